@@ -1,0 +1,54 @@
+# creditpass: `make` lists what can be made. Needs make, Python 3.11 or newer and, for packages of the system, root or sudo.
+PYTHON ?= python3
+PY := .venv/bin/python
+# An environment for testing can also run, so `make run` after `make test` reuses it.
+RUNNABLE := $(if $(wildcard .venv/.test),.venv/.test,.venv/.run)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test demo check bench screens migrations requirements upgrade clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUNNABLE) ## Start the registry with its own PostgreSQL, on http://localhost:8000
+	$(PY) -m deploy.cli run
+
+demo: $(RUNNABLE) ## Start it as a sandbox, with invented people and a clock to move
+	$(PY) -m deploy.cli demo
+
+test: .venv/.test ## Run every test
+	$(PY) -m pytest $(ARGS)
+
+check: .venv/.test ## Check style, types and the direction of imports (seconds)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+bench: .venv/.test ## Measure the hot paths
+	$(PY) -m tests.benchmarks
+
+screens: .venv/.test ## Take a picture of every page into screens/
+	$(PY) -m tests.journeys.screens
+
+migrations: .venv/.test ## Write the initial migrations anew from the tables (nothing is released yet)
+	$(PY) -m deploy.make_migrations
+
+requirements: .venv/.test ## Compile requirements/*.in into pinned, hashed *.txt and install them
+	deploy/compile_requirements
+	$(MAKE) .venv/.test
+
+upgrade: .venv/.test ## The same, moving every pin to the newest version
+	deploy/compile_requirements --upgrade
+	$(MAKE) .venv/.test
+
+clean: ## Remove the environment (never the data in var/)
+	rm -rf .venv
+
+.venv/.run: requirements/run.txt requirements/uv.txt deploy/bootstrap.py
+	$(PYTHON) deploy/bootstrap.py run
+	@touch $@
+
+.venv/.test: requirements/test.txt requirements/uv.txt deploy/bootstrap.py
+	$(PYTHON) deploy/bootstrap.py test
+	@touch $@
