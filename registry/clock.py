@@ -1,0 +1,30 @@
+"""Two times. *Legal now* decides rules and deadlines; *wall now* is for sessions, tokens and single use.
+
+In production they are the same. The sandbox moves legal time by a row of `legal_clock`, read once a request,
+never backward but by a reset.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from registry.database import Connection
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def wall_now() -> datetime:
+    """The machine's time, UTC."""
+    return datetime.now(UTC)
+
+
+async def legal_now(connection: Connection) -> datetime:
+    """The instant (UTC) at which rules are asked."""
+    offset: timedelta | None = await connection.fetchval('select "offset" from legal_clock')
+    return wall_now() + (offset or timedelta())
+
+
+def civil_day(at: datetime) -> date:
+    """The civil day in Asia/Shanghai of an instant."""
+    return at.astimezone(SHANGHAI).date()

@@ -1,0 +1,101 @@
+"""Transactions on PostgreSQL, for Piccolo's queries and for SQL alike.
+
+Only the edge (pages, api, command line, timers) opens a transaction; everything below takes part in it.
+Piccolo's own `DB.transaction()` is not used: it keeps its connection when COMMIT fails, until the pool is empty.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast
+
+import asyncpg
+from piccolo.engine import engine_finder
+from piccolo.engine.postgres import PostgresEngine, Savepoint
+
+from registry.errors import Unavailable
+
+T = TypeVar("T")
+Connection = asyncpg.Connection
+
+ACQUIRE_SECONDS = 5.0
+RETRIED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+LOST = (
+    ConnectionError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+)
+
+
+class _Transaction:
+    """What Piccolo's engine reads from its context variable."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._savepoints = 0
+
+    def get_savepoint_id(self) -> int:
+        self._savepoints += 1
+        return self._savepoints
+
+    async def savepoint(self, name: str | None = None) -> Savepoint:
+        name = name or f"savepoint_{self.get_savepoint_id()}"
+        await self.connection.execute(f"SAVEPOINT {name}")
+        return Savepoint(name, self)  # type: ignore[arg-type]
+
+
+def engine() -> PostgresEngine:
+    """The engine that `PICCOLO_CONF` names."""
+    found = engine_finder()
+    assert isinstance(found, PostgresEngine), "PICCOLO_CONF names no PostgreSQL engine"
+    return found
+
+
+@asynccontextmanager
+async def transaction(
+    *, readonly: bool = False, timeout: float = ACQUIRE_SECONDS
+) -> AsyncIterator[Connection]:
+    """One transaction (read committed) on one pooled connection, given back whatever COMMIT does.
+
+    Raises Unavailable when the database cannot be reached; what was begun is rolled back.
+    """
+    db = engine()
+    if db.pool is None:
+        raise Unavailable()
+    try:
+        async with db.pool.acquire(timeout=timeout) as acquired:
+            connection = cast(Connection, acquired)
+            async with connection.transaction(readonly=readonly):
+                token = db.current_transaction.set(cast(Any, _Transaction(connection)))
+                try:
+                    yield connection
+                finally:
+                    db.current_transaction.reset(token)
+    except LOST as lost:
+        raise Unavailable() from lost
+
+
+def current() -> Connection:
+    """The connection of the transaction in progress. Raises RuntimeError outside one."""
+    running = engine().current_transaction.get()
+    if running is None:
+        raise RuntimeError("no transaction is in progress: the edge must open one")
+    return cast(Connection, running.connection)
+
+
+async def retrying(work: Callable[[], Awaitable[T]], attempts: int = 5) -> T:
+    """Run `work` (which opens its own transaction) again when the database chose it to break a deadlock."""
+    for attempt in range(1, attempts):
+        try:
+            return await work()
+        except RETRIED:
+            await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, no secret
+    return await work()
