@@ -6,7 +6,7 @@ never backward but by a reset.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from registry.database import Connection
@@ -20,9 +20,11 @@ def wall_now() -> datetime:
 
 
 async def legal_now(connection: Connection) -> datetime:
-    """The instant (UTC) at which rules are asked."""
-    offset: timedelta | None = await connection.fetchval('select "offset" from legal_clock')
-    return wall_now() + (offset or timedelta())
+    """The instant (UTC) at which rules are asked: the database's clock, so that all processes agree."""
+    at: datetime = await connection.fetchval(
+        'select clock_timestamp() + coalesce((select "offset" from legal_clock), interval \'0\')'
+    )
+    return at
 
 
 def civil_day(at: datetime) -> date:

@@ -1,0 +1,118 @@
+"""Reading what a move asks for: each field checked and named when wrong; texts sealed, the rest fit for the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from privacy.ids import uuid7
+from privacy.secret import Secret
+from registry.errors import FieldProblem, Invalid
+from registry.formats.normalise import FormatProblem, clean_text
+from registry.i18n import text
+from registry.scheme import Field, Undertaking
+from registry.tables import Note
+
+REQUIRED = text("Please fill this in")
+TOO_LONG = text("Please use no more than %(most)s characters")
+NOT_A_CHOICE = text("Please choose one of the answers offered")
+NOT_A_DATE = text("Please give a date as year-month-day, such as 2026-11-21")
+NOT_ACCEPTED = text("Please read and accept the undertaking")
+UNKNOWN = text("This field is not part of the step")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was given: `facts` for the journal and the gatherer, `texts` to be sealed as notes."""
+
+    facts: Mapping[str, object]
+    texts: Mapping[str, Secret[str]]
+
+    async def store(self, case: UUID, about: UUID) -> dict[str, object]:
+        """Seal the texts as notes of the case; what the journal says of all of it."""
+        notes = [Note(id=uuid7(), about=about, case=case, field=name, text=value) for name, value in self.texts.items()]
+        if notes:
+            await Note.insert(*notes)
+        return {**self.facts, **{note.field: {"note": str(note.id)} for note in notes}}
+
+
+NOTHING_GIVEN = Evidence({}, {})
+
+
+def text_hash(undertaking: Undertaking, language: str) -> str:
+    """SHA-256 (hex) of the text as it is shown in this language."""
+    return sha256(undertaking.texts[language].encode()).hexdigest()
+
+
+def read(fields: Sequence[Field], given: Mapping[str, object], language: str) -> Evidence:
+    """Check what was given against the fields. Raises Invalid naming every field that is wrong."""
+    facts: dict[str, object] = {}
+    texts: dict[str, Secret[str]] = {}
+    problems = [FieldProblem(name, "unknown-field", UNKNOWN) for name in given if name not in {f.name for f in fields}]
+    for one in fields:
+        raw = given.get(one.name)
+        if raw in (None, "", False):
+            if one.required:
+                message = NOT_ACCEPTED if one.kind == "undertaking" else REQUIRED
+                problems.append(FieldProblem(one.name, "required", message))
+            continue
+        try:
+            value = _READ[one.kind](one, raw, language)
+        except FormatProblem as wrong:
+            problems.append(FieldProblem(one.name, wrong.code, wrong.message, params={"most": one.longest}))
+            continue
+        if isinstance(value, Secret):
+            texts[one.name] = value
+        else:
+            facts[one.name] = value
+    if problems:
+        raise Invalid(problems)
+    return Evidence(facts, texts)
+
+
+def _text(one: Field, raw: object, _: str) -> Secret[str]:
+    if not isinstance(raw, str):
+        raise FormatProblem("text", REQUIRED)
+    value = clean_text(raw)
+    if len(value) > one.longest:
+        raise FormatProblem("too-long", TOO_LONG)
+    return Secret(value)
+
+
+def _choice(one: Field, raw: object, _: str) -> str:
+    if raw not in one.choices:
+        raise FormatProblem("choice", NOT_A_CHOICE)
+    return str(raw)
+
+
+def _date(_: Field, raw: object, __: str) -> str:
+    try:
+        return date.fromisoformat(str(raw)).isoformat()
+    except ValueError:
+        raise FormatProblem("date", NOT_A_DATE) from None
+
+
+def _tick(_: Field, raw: object, __: str) -> bool:
+    if raw not in (True, "yes", "on", "true"):
+        raise FormatProblem("tick", REQUIRED)
+    return True
+
+
+def _undertaking(one: Field, raw: object, language: str) -> dict[str, Any]:
+    assert one.undertaking is not None
+    if raw not in (True, "yes", "on", "true", one.undertaking.version):
+        raise FormatProblem("undertaking", NOT_ACCEPTED)
+    undertaking = one.undertaking
+    return {
+        "undertaking": undertaking.code,
+        "version": undertaking.version,
+        "language": language,
+        "sha256": text_hash(undertaking, language),
+    }
+
+
+_READ = {"text": _text, "choice": _choice, "date": _date, "tick": _tick, "undertaking": _undertaking}
