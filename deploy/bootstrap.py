@@ -1,4 +1,4 @@
-"""Make `.venv` from the hash-pinned requirements. Standard library only: it runs before anything else is there.
+"""Make `.venv` from the hash-pinned requirements. Standard library only, for nothing else is there yet.
 
     python3 deploy/bootstrap.py [run|test]
 

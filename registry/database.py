@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar, cast
 
 import asyncpg
@@ -59,6 +59,17 @@ def engine() -> PostgresEngine:
     return found
 
 
+@contextmanager
+def taking_part(connection: Connection) -> Iterator[None]:
+    """Let Piccolo's queries run on this connection, within the transaction that it has open."""
+    db = engine()
+    token = db.current_transaction.set(cast(Any, _Transaction(connection)))
+    try:
+        yield
+    finally:
+        db.current_transaction.reset(token)
+
+
 @asynccontextmanager
 async def transaction(
     *, readonly: bool = False, timeout: float = ACQUIRE_SECONDS
@@ -74,11 +85,8 @@ async def transaction(
         async with db.pool.acquire(timeout=timeout) as acquired:
             connection = cast(Connection, acquired)
             async with connection.transaction(readonly=readonly):
-                token = db.current_transaction.set(cast(Any, _Transaction(connection)))
-                try:
+                with taking_part(connection):
                     yield connection
-                finally:
-                    db.current_transaction.reset(token)
     except LOST as lost:
         raise Unavailable() from lost
 

@@ -1,0 +1,26 @@
+"""Where Piccolo finds the database and the apps: `PICCOLO_CONF=deploy.piccolo_conf`."""
+
+from importlib.util import find_spec
+
+from piccolo.conf.apps import AppRegistry
+from piccolo.engine.postgres import PostgresEngine
+
+# From the bottom up: the order in which migrations run.
+LAYERS = ("privacy", "registry", "units", "vehicles", "whitelist")
+
+
+class Engine(PostgresEngine):
+    """An engine that touches no server before it is told which (`deploy.pool`)."""
+
+    async def check_version(self) -> None:
+        """Left to `deploy.pool`: Piccolo would ask when this module is imported."""
+
+    async def prep_database(self) -> None:
+        """No extensions are needed."""
+
+
+DB = Engine(config={})
+
+APP_REGISTRY = AppRegistry(
+    apps=[f"{layer}.piccolo_app" for layer in LAYERS if find_spec(f"{layer}.piccolo_app")]
+)

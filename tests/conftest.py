@@ -1,0 +1,114 @@
+"""What tests share: one PostgreSQL, and for each test that asks a database of its own with every table.
+
+The server is our embedded one, kept in var/ so that the next run need not make it, and joined by runs at
+the same time. To use another: CREDITPASS_TEST_BINARIES names a folder with `postgres` (Debian's, say);
+CREDITPASS_TEST_DATABASE_URL names a running server, by a role that may create databases.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from deploy.migrate import migrate
+from deploy.pool import pool
+from deploy.postgres import SUPERUSER, EmbeddedPostgres, major_version, wheel_binaries
+
+VAR = Path(__file__).resolve().parent.parent / "var"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL to make databases on."""
+
+    url: str  # of a database that is always there, by a role that may create others
+    owner: str  # the role that the tests connect by
+
+    def dsn(self, database: str) -> str:
+        """The URL of another database of the server, by the owner's role."""
+        parts = urlsplit(self.url)
+        account, at, place = parts.netloc.rpartition("@")
+        role = self.owner + account.removeprefix(parts.username or "")
+        return urlunsplit(parts._replace(netloc=f"{role}{at}{place}", path=f"/{database}"))
+
+    async def execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker("db")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A running server; tests seldom need it itself: see `database`."""
+    url = os.environ.get("CREDITPASS_TEST_DATABASE_URL")
+    if url:
+        yield Server(url, urlsplit(url).username or "")
+        return
+    named = os.environ.get("CREDITPASS_TEST_BINARIES")
+    binaries = Path(named) if named else wheel_binaries()
+    folder = VAR / f"test-postgres-{major_version(binaries)}"
+    with EmbeddedPostgres(folder, binaries, durable=False) as embedded:
+        yield Server(embedded.dsn("postgres", SUPERUSER), "creditpass")
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: Server) -> AsyncIterator[str]:
+    """The name of a database with every table and no row, to be copied."""
+    await _drop_leftovers(postgres)
+    name = f"test_{os.getpid()}_template"
+    await postgres.execute(f"CREATE DATABASE {name} OWNER {postgres.owner}")
+    await migrate(postgres.dsn(name))
+    yield name
+    await postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+async def empty_database(postgres: Server) -> AsyncIterator[str]:
+    """The DSN of a new database without tables; no pool."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    await postgres.execute(f"CREATE DATABASE {name} OWNER {postgres.owner}")
+    yield postgres.dsn(name)
+    await postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(postgres: Server, template: str) -> AsyncIterator[str]:
+    """A new database with every table, and the pool open on it. Yields its DSN, for connections beside the
+    pool.
+    """
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    await postgres.execute(
+        f"CREATE DATABASE {name} TEMPLATE {template} OWNER {postgres.owner} STRATEGY FILE_COPY"
+    )
+    async with pool(postgres.dsn(name), largest=20):
+        yield postgres.dsn(name)
+    await postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _drop_leftovers(server: Server) -> None:
+    """Drop the databases of runs that were killed: their names carry the process id."""
+    connection = await asyncpg.connect(server.url)
+    try:
+        for row in await connection.fetch("SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+_'"):
+            if not Path("/proc", row["datname"].split("_")[1]).exists():
+                await connection.execute(f"DROP DATABASE IF EXISTS {row['datname']} WITH (FORCE)")
+    finally:
+        await connection.close()
