@@ -25,7 +25,7 @@ from registry.installed import Asking, CaseRow, Installed, installed
 from registry.scheme import ANYONE, NOTHING, Move, Scheme, State
 from registry.scheme import SYSTEM as SYSTEM_ROLE
 
-SELECT = 'select id, scheme, subject, about, state, since, version, scopes from case_'
+SELECT = "select id, scheme, subject, about, state, since, version, scopes from case_"
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,14 @@ async def _write(connection: Connection, step: _Step) -> Outcome:
     )  # fmt: skip
     await _stand(connection, step, after)
     await deadlines.follow_state(
-        connection, step.scheme, after.id, before, step.target, step.facts, step.at, await calendar.load(connection)
+        connection,
+        step.scheme,
+        after.id,
+        before,
+        step.target,
+        step.facts,
+        step.at,
+        await calendar.load(connection),
     )
     await deliveries.write(connection, after, step.move.tells, step.scheme.recipients(step.facts), entry, step.at)
     await step.installed.effects(

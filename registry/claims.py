@@ -39,7 +39,7 @@ async def release(connection: Connection, case: UUID, keep: Sequence[tuple[Claim
     """Let go of what the case holds and no longer wants; a claim that nobody stands behind is free."""
     kept = [[rule.kind, want.key, want.holder] for rule, want in keep]
     held = await connection.fetch(
-        "select c.id, c.kind, c.key, c.holder, c.slot from claim c join claim_case b on b.claim = c.id where b.\"case\" = $1",
+        'select c.id, c.kind, c.key, c.holder, c.slot from claim c join claim_case b on b.claim = c.id where b."case" = $1',
         case,
     )
     slots = {(rule.kind, want.key, want.holder): want.slots for rule, want in keep}

@@ -22,7 +22,7 @@ def wall_now() -> datetime:
 async def legal_now(connection: Connection) -> datetime:
     """The instant (UTC) at which rules are asked: the database's clock, so that all processes agree."""
     at: datetime = await connection.fetchval(
-        'select clock_timestamp() + coalesce((select "offset" from legal_clock), interval \'0\')'
+        "select clock_timestamp() + coalesce((select \"offset\" from legal_clock), interval '0')"
     )
     return at
 

@@ -71,9 +71,7 @@ def taking_part(connection: Connection) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def transaction(
-    *, readonly: bool = False, timeout: float = ACQUIRE_SECONDS
-) -> AsyncIterator[Connection]:
+async def transaction(*, readonly: bool = False, timeout: float = ACQUIRE_SECONDS) -> AsyncIterator[Connection]:
     """One transaction (read committed) on one pooled connection, given back whatever COMMIT does.
 
     Raises Unavailable when the database cannot be reached; what was begun is rolled back.

@@ -33,10 +33,19 @@ class Message:
 
 
 async def write(
-    connection: Connection, case: CaseRow, tells: Sequence[Tell], recipients: Mapping[str, str], entry: int, at: datetime
+    connection: Connection,
+    case: CaseRow,
+    tells: Sequence[Tell],
+    recipients: Mapping[str, str],
+    entry: int,
+    at: datetime,
 ) -> None:
     """Put what a move tells into the inbox of each recipient that the case has."""
-    rows = [(uuid7(), entry, case.id, case.scheme, recipients[t.to], t.subject, t.body, at) for t in tells if t.to in recipients]
+    rows = [
+        (uuid7(), entry, case.id, case.scheme, recipients[t.to], t.subject, t.body, at)
+        for t in tells
+        if t.to in recipients
+    ]
     await connection.executemany(
         'insert into delivery (id, entry, "case", scheme, recipient, subject, body, at, channel, attempts, params, last_error)'
         " values ($1, $2, $3, $4, $5, $6, $7, $8, 'inbox', 0, '{}', '') on conflict do nothing",

@@ -20,8 +20,9 @@ with `params`. Neither ever carries a personal value.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from registry.law import Cite
 
@@ -55,7 +56,7 @@ class Reason:
     code: str
     message: str
     cite: Cite | None
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 class Refused(CreditpassError):
@@ -103,7 +104,7 @@ class FieldProblem:
     code: str
     message: str
     cite: Cite | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 class Invalid(CreditpassError):

@@ -12,7 +12,8 @@ from uuid import UUID
 from privacy.ids import uuid7
 from privacy.secret import Secret
 from registry.errors import FieldProblem, Invalid
-from registry.formats.normalise import FormatProblem, clean_text
+from registry.formats.normalise import clean_text
+from registry.formats.problem import FormatProblem
 from registry.i18n import text
 from registry.scheme import Field, Undertaking
 from registry.tables import Note

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from registry.actors import Actor
+from registry.database import Connection
 from registry.errors import NotFound
 from registry.scheme import Scheme
 
@@ -42,8 +43,24 @@ Gather = Callable[[Asking], Awaitable[Any]]
 Effects = Callable[[Asking, Any, str], Awaitable[None]]
 
 
+@dataclass(frozen=True)
+class Detail:
+    """One line of what a case is about. `value` is plain text, a message id, or a sealed value (shown masked)."""
+
+    label: str
+    value: Any
+
+
+Details = Callable[[Connection, Sequence[CaseRow]], Awaitable[Mapping[UUID, Sequence[Detail]]]]
+
+
 async def no_effects(asking: Asking, facts: Any, to_state: str) -> None:
     """For a scheme whose moves change nothing beyond the case."""
+
+
+async def no_details(connection: Connection, cases: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
+    """For a scheme whose cases say all of themselves by their state."""
+    return {case.id: () for case in cases}
 
 
 @dataclass(frozen=True)
@@ -51,12 +68,16 @@ class Installed:
     """A scheme in use.
 
     `gather` reads its facts; `effects` writes what a move changes in the scheme's own tables, in the move's
-    transaction; `page` is the address of a case's own page, given the case's id, if it has one.
+    transaction. `summarise` gives the few details that a list shows of each case, `details` all that the case page
+    shows; sealed values are shown masked and opened one by one for a purpose. `page` is the address of a case's page.
     """
 
     scheme: Scheme[Any]
     gather: Gather
     effects: Effects = no_effects
+    summarise: Details = no_details
+    details: Details = no_details
+    purpose: str = "verify-entry"
     page: str = "/cases/{id}"
 
 

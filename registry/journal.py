@@ -75,7 +75,7 @@ async def append(
     return entry
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
+def _entry(row: Any) -> Entry:
     values = dict(row)
     evidence = values.pop("evidence")
     return Entry(**values, evidence=json.loads(evidence) if isinstance(evidence, str) else evidence)

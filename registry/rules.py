@@ -10,7 +10,9 @@ from registry.errors import GuardRefused, NotOpen, Reason
 from registry.i18n import text
 from registry.scheme import NOTHING, Move, Scheme, State
 
-LAW_ENDED = text("The regulation is no longer in force on that day; nothing new can begin and nothing be taken away under it")
+LAW_ENDED = text(
+    "The regulation is no longer in force on that day; nothing new can begin and nothing be taken away under it"
+)
 LAW_NOT_YET = text("The regulation is not yet in force on that day")
 
 

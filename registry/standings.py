@@ -78,7 +78,14 @@ def sponsor_join(at: str) -> str:
 
 
 async def write(
-    connection: Connection, *, scheme: str, case: UUID, holding: Holding | None, status: str | None, clause: str, at: datetime
+    connection: Connection,
+    *,
+    scheme: str,
+    case: UUID,
+    holding: Holding | None,
+    status: str | None,
+    clause: str,
+    at: datetime,
 ) -> bool:
     """Close the case's standing and open a new one where what it says changed. True when something changed."""
     present = await connection.fetchrow(
