@@ -22,9 +22,7 @@ def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else "run"
     wanted = REQUIREMENTS / f"{name}.txt"
     if sys.version_info < FLOOR:
-        sys.exit(
-            f"Python {FLOOR[0]}.{FLOOR[1]} or newer is needed; {sys.executable} is {sys.version.split()[0]}."
-        )
+        sys.exit(f"Python {FLOOR[0]}.{FLOOR[1]} or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
     if not wanted.is_file():
         sys.exit(f"There is no {wanted.relative_to(ROOT)}: say run or test.")
     if not can_make_venv():
@@ -69,9 +67,7 @@ def install_debian_venv() -> None:
     print(f"Installing {package} …", flush=True)
     try:
         for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", package]):
-            subprocess.run(
-                [*as_root, "apt-get", *step], check=True, env=environment, stdout=subprocess.DEVNULL
-            )
+            subprocess.run([*as_root, "apt-get", *step], check=True, env=environment, stdout=subprocess.DEVNULL)
     except (OSError, subprocess.CalledProcessError):
         sys.exit(f"This Python lacks {package}. Please run, as root: apt-get install {package}")
 

@@ -21,6 +21,4 @@ class Engine(PostgresEngine):
 
 DB = Engine(config={})
 
-APP_REGISTRY = AppRegistry(
-    apps=[f"{layer}.piccolo_app" for layer in LAYERS if find_spec(f"{layer}.piccolo_app")]
-)
+APP_REGISTRY = AppRegistry(apps=[f"{layer}.piccolo_app" for layer in LAYERS if find_spec(f"{layer}.piccolo_app")])

@@ -279,9 +279,7 @@ class EmbeddedPostgres:
             if told is None:
                 return
             if "still in use" not in told or time.monotonic() > deadline:
-                raise PostgresError(
-                    f"PostgreSQL did not start over {self.data}. Its log ends:\n{told[-2000:]}"
-                )
+                raise PostgresError(f"PostgreSQL did not start over {self.data}. Its log ends:\n{told[-2000:]}")
             time.sleep(10 * POLL_SECONDS)
 
     def _try_to_launch(self, deadline: float) -> str | None:
@@ -366,9 +364,7 @@ def wheel_binaries() -> Path:
         for folder in Path(root).glob("pginstall*/bin")
     ]
     if not found:
-        raise PostgresError(
-            f"No PostgreSQL: name a server's URL or a folder of binaries, or install {WHEEL}."
-        )
+        raise PostgresError(f"No PostgreSQL: name a server's URL or a folder of binaries, or install {WHEEL}.")
     return max(found, key=lambda folder: int(major_version(folder)))
 
 

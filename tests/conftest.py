@@ -17,8 +17,6 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 
-from deploy.migrate import migrate
-from deploy.pool import pool
 from deploy.postgres import SUPERUSER, EmbeddedPostgres, major_version, wheel_binaries
 
 VAR = Path(__file__).resolve().parent.parent / "var"
@@ -69,6 +67,8 @@ def postgres() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 async def template(postgres: Server) -> AsyncIterator[str]:
     """The name of a database with every table and no row, to be copied."""
+    from deploy.migrate import migrate  # here, for it imports every layer and rules' tests need none
+
     await _drop_leftovers(postgres)
     name = f"test_{os.getpid()}_template"
     await postgres.execute(f"CREATE DATABASE {name} OWNER {postgres.owner}")
@@ -94,10 +94,10 @@ async def database(postgres: Server, template: str) -> AsyncIterator[str]:
     """A new database with every table, and the pool open on it. Yields its DSN, for connections beside the
     pool.
     """
+    from deploy.pool import pool
+
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    await postgres.execute(
-        f"CREATE DATABASE {name} TEMPLATE {template} OWNER {postgres.owner} STRATEGY FILE_COPY"
-    )
+    await postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {postgres.owner} STRATEGY FILE_COPY")
     async with pool(postgres.dsn(name), largest=20):
         yield postgres.dsn(name)
     await postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
