@@ -1,0 +1,149 @@
+"""What an installation is told by its environment. Every name starts with CREDITPASS_."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeVar, get_args
+from urllib.parse import urlsplit
+
+PREFIX = "CREDITPASS_"
+Suite = Literal["aes", "sm4"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+Word = TypeVar("Word", bound=str)
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+
+
+class SettingsError(ValueError):
+    """A setting is missing, unknown or contradicts another; the message names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings, checked. Each is read from CREDITPASS_ and its name in capitals; URLs and keys stay out of
+    its representation.
+
+    - `production`: refuse what is only fit for trying: the sandbox, plain HTTP, an unset root key or database.
+    - `sandbox`: invented people, one account for each role, and a clock to move. Never with `production`.
+    - `home`: the folder of what the program keeps outside the database. Default: `var` in the current folder.
+    - `database_url`: of a PostgreSQL 15 or newer. Unset: an embedded one, in `home`.
+    - `postgres_binaries`: a folder with the `postgres` to embed. Unset: the wheel's.
+    - `database_connections`: how many connections one process holds at most.
+    - `root_key_file`: the file of the key that wraps all keys (32 bytes, in hex or base64). Unset: made in `home`.
+    - `suite`: how personal values are sealed from now on: `aes` (AES-256-GCM) or `sm4` (SM4-GCM with SM3).
+      What is sealed already opens under either.
+    - `base_url`: how the world reaches it; codes, links in messages and tokens' audience are made from it.
+    - `host`, `port`: where it listens.
+    - `smtp_url`: such as `smtp+starttls://user:password@host:587`; also `smtp` and `smtps`. Unset: no e-mail.
+    - `mail_sender`: the address that messages come from. Needed with `smtp_url`.
+    - `sms_url`, `sms_key`: the gateway that sends text messages over HTTP, and its key. Unset: none are sent.
+    - `log_level`: `debug`, `info`, `warning` or `error`.
+    """
+
+    production: bool = False
+    sandbox: bool = False
+    home: Path = Path("var")
+    database_url: str = field(default="", repr=False)
+    postgres_binaries: Path | None = None
+    database_connections: int = 10
+    root_key_file: Path | None = None
+    suite: Suite = "aes"
+    base_url: str = "http://localhost:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    smtp_url: str = field(default="", repr=False)
+    mail_sender: str = ""
+    sms_url: str = field(default="", repr=False)
+    sms_key: str = field(default="", repr=False)
+    log_level: LogLevel = "info"
+
+    def __post_init__(self) -> None:
+        base = urlsplit(self.base_url)
+        self._refuse(base.scheme not in ("http", "https") or not base.hostname, "BASE_URL is no web address")
+        self._refuse(self.base_url.endswith("/"), "BASE_URL must not end in a slash")
+        self._refuse(not 0 <= self.port <= 65535, "PORT is no port")
+        self._refuse(self.database_connections < 2, "DATABASE_CONNECTIONS must be 2 or more")
+        self._refuse(bool(self.smtp_url) and not self.mail_sender, "SMTP_URL needs MAIL_SENDER")
+        self._refuse(
+            bool(self.smtp_url) and urlsplit(self.smtp_url).scheme not in ("smtp", "smtps", "smtp+starttls"),
+            "SMTP_URL must begin with smtp, smtps or smtp+starttls",
+        )
+        self._refuse(bool(self.sms_url) and not self.sms_key, "SMS_URL needs SMS_KEY")
+        if self.production:
+            self._refuse(self.sandbox, "PRODUCTION and SANDBOX exclude each other")
+            self._refuse(base.scheme != "https", "PRODUCTION needs a BASE_URL of https")
+            self._refuse(not self.database_url, "PRODUCTION needs DATABASE_URL")
+            self._refuse(self.root_key_file is None, "PRODUCTION needs ROOT_KEY_FILE")
+
+    @staticmethod
+    def _refuse(wrong: bool, message: str) -> None:
+        if wrong:
+            raise SettingsError(f"{PREFIX}{message}.")
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach it by HTTPS, so that cookies must be marked so."""
+        return self.base_url.startswith("https:")
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings. An empty value counts as unset; an unknown name is refused, for it may be a typing
+        error that leaves a safeguard off. Raises SettingsError."""
+        given = {
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in (os.environ if environment is None else environment).items()
+            if name.startswith(PREFIX) and not name.startswith(f"{PREFIX}TEST_") and value
+        }
+        unknown = sorted(given.keys() - cls.__dataclass_fields__.keys())
+        if unknown:
+            raise SettingsError(f"There is no setting {', '.join(PREFIX + name.upper() for name in unknown)}.")
+        read = _Reader(given)
+        return cls(
+            production=read.flag("production"),
+            sandbox=read.flag("sandbox"),
+            home=Path(given.get("home", cls.home)),
+            database_url=given.get("database_url", ""),
+            postgres_binaries=read.path("postgres_binaries"),
+            database_connections=read.number("database_connections", cls.database_connections),
+            root_key_file=read.path("root_key_file"),
+            suite=read.one_of("suite", get_args(Suite), cls.suite),
+            base_url=given.get("base_url", cls.base_url),
+            host=given.get("host", cls.host),
+            port=read.number("port", cls.port),
+            smtp_url=given.get("smtp_url", ""),
+            mail_sender=given.get("mail_sender", ""),
+            sms_url=given.get("sms_url", ""),
+            sms_key=given.get("sms_key", ""),
+            log_level=read.one_of("log_level", get_args(LogLevel), cls.log_level),
+        )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads typed values out of texts; what it cannot read it names."""
+
+    given: Mapping[str, str]
+
+    def flag(self, name: str) -> bool:
+        value = self.given.get(name, "").lower()
+        if value not in TRUE | FALSE:
+            raise SettingsError(f"{PREFIX}{name.upper()} must be true or false, not {value!r}.")
+        return value in TRUE
+
+    def number(self, name: str, otherwise: int) -> int:
+        value = self.given.get(name, str(otherwise))
+        if not value.isascii() or not value.isdigit():
+            raise SettingsError(f"{PREFIX}{name.upper()} must be a whole number, not {value!r}.")
+        return int(value)
+
+    def path(self, name: str) -> Path | None:
+        return Path(self.given[name]) if name in self.given else None
+
+    def one_of(self, name: str, allowed: tuple[Word, ...], otherwise: Word) -> Word:
+        value = self.given.get(name, otherwise)
+        for each in allowed:
+            if value == each:
+                return each
+        raise SettingsError(f"{PREFIX}{name.upper()} must be one of {', '.join(allowed)}, not {value!r}.")
