@@ -10,9 +10,7 @@ from registry.formats.normalise import normalise
 from registry.formats.problem import CHECK, FormatProblem
 from registry.i18n import text
 
-PATTERN = text(
-    "A unified social credit code has 18 characters: digits, and letters other than I, O, S, V and Z"
-)
+PATTERN = text("A unified social credit code has 18 characters: digits, and letters other than I, O, S, V and Z")
 
 # First the registering authority (letters A, N and Y among them), then its class, six digits of place.
 _CREDIT_CODE = re.compile(r"[0-9ANY][0-9A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")

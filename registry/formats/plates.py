@@ -59,9 +59,7 @@ WARNINGS = {
         "A car with a Macao plate alone may drive in Hengqin but not cross the second line. "
         "If it also has a mainland plate, please give that one."
     ),
-    PlateWarning.CROSS_BORDER_ENDING: text(
-        "Plates that begin with 粤Z end in 港 or 澳. Please look at it again."
-    ),
+    PlateWarning.CROSS_BORDER_ENDING: text("Plates that begin with 粤Z end in 港 or 澳. Please look at it again."),
     PlateWarning.SOUTHBOUND_GUANGDONG: text(
         "This is the Hong Kong plate of a Guangdong car. On the mainland its Guangdong plate counts."
     ),
@@ -95,9 +93,7 @@ class Plate:
             return f"{self.canonical[:2]}·{self.canonical[2:]}"
         if self.jurisdiction is Jurisdiction.MACAO:
             return f"{self.canonical[:-4]}-{self.canonical[-4:-2]}-{self.canonical[-2:]}"
-        return (
-            f"{self.canonical[:2]} {self.canonical[2:]}" if _HK.fullmatch(self.canonical) else self.canonical
-        )
+        return f"{self.canonical[:2]} {self.canonical[2:]}" if _HK.fullmatch(self.canonical) else self.canonical
 
 
 _HK = re.compile(rf"[{_H}]{{2}}[1-9][0-9]{{0,3}}")

@@ -142,9 +142,7 @@ def test_an_event_on_a_rest_day_counts_from_the_next_day() -> None:
         (date(2026, 1, 27), 20, date(2026, 2, 24)),  # 16 February, lunar New Year's Eve
     ],
 )
-def test_days_that_end_on_a_rest_day_run_to_the_next_working_day(
-    from_day: date, count: int, last: date
-) -> None:
+def test_days_that_end_on_a_rest_day_run_to_the_next_working_day(from_day: date, count: int, last: date) -> None:
     assert due(calendar_days(count), from_day, KNOWN_2026) == Due(last, False, 7)
 
 
