@@ -1,0 +1,21 @@
+"""The layer's tables and migrations, for Piccolo."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+MODULES = (
+    "registry.tables",
+    "registry.calendar_tables",
+    "registry.idempotency",
+    "registry.accounts.tables",
+    "registry.ports.tables",
+    "registry.web.tables",
+)
+
+APP_CONFIG = AppConfig(
+    app_name="registry",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=table_finder(list(MODULES), exclude_imported=True),
+    migration_dependencies=["privacy.piccolo_app"],
+)

@@ -1,0 +1,127 @@
+"""What a scheme's value says, in words, in a language: roles, periods, validity, figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from registry.accounts.roles import Role
+from registry.i18n import text, translate
+from registry.law import Instrument
+from registry.rules import offered
+from registry.scheme import ANYONE, NOTHING, SYSTEM, Scheme, State, Timer
+from registry.web.words import LOCALES, day_in_words
+from registry.workdays import Period, Unit
+
+Roles = Mapping[str, Role]
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+WHOEVER = text("Anyone")
+ITSELF = text("The system")
+PERIODS = {
+    (Unit.CALENDAR_DAYS, True): text("1 day"),
+    (Unit.CALENDAR_DAYS, False): text("%(count)s days"),
+    (Unit.WORKING_DAYS, True): text("1 working day"),
+    (Unit.WORKING_DAYS, False): text("%(count)s working days"),
+    (Unit.YEARS, True): text("1 year"),
+    (Unit.YEARS, False): text("%(count)s years"),
+}
+BY_CASE = text("A period that depends on the case")
+
+NOT_YET = text("Not yet in force on %(day)s; it begins on %(start)s.")
+OPEN_END = text("In force since %(start)s; no end is stated.")
+WITH_END = text("In force from %(start)s; its last day is %(end)s.")
+ENDED = text(
+    "No longer in force: its last day was %(end)s. Nothing new can begin and nothing be taken away under it;"
+    " what helps a case along stays open."
+)
+
+
+def role_name(code: str, roles: Roles, language: str) -> str:
+    """What a role is called. A role that nobody named is called by its code."""
+    if code == ANYONE:
+        return translate(WHOEVER, language)
+    if code == SYSTEM:
+        return translate(ITSELF, language)
+    return translate(roles[code].name, language) if code in roles else code.replace("_", " ")
+
+
+def one_of(words: Iterable[str], language: str) -> str:
+    """Several names joined as the language joins them: A, B or C."""
+    return format_list(list(words), style="or", locale=LOCALES[language])
+
+
+def by_whom(codes: Collection[str], roles: Roles, language: str) -> str:
+    """Who makes a move: any of these roles."""
+    return one_of([role_name(code, roles, language) for code in codes], language)
+
+
+def state_names(states: Collection[State], language: str) -> str:
+    """The names of some states, joined."""
+    return one_of([translate(state.label, language) for state in states], language)
+
+
+def period_in_words(period: Period, language: str) -> str:
+    """30 working days."""
+    return translate(PERIODS[period.unit, period.count == 1], language, {"count": period.count})
+
+
+def time_of(timer: Timer[Any], language: str) -> str:
+    """How long a timer runs."""
+    if isinstance(timer.period, Period):
+        return period_in_words(timer.period, language)
+    return translate(BY_CASE, language)
+
+
+def without_values(message: str, language: str) -> str:
+    """A message where no case is at hand: what a case would fill in is left open."""
+    return PLACEHOLDER.sub("…", translate(message, language)).replace("%%", "%")
+
+
+def validity(law: Instrument, day: date, language: str) -> str:
+    """Whether a regulation is in force on a civil day, and from when until when."""
+    params: dict[str, object] = {
+        "day": day_in_words(day, language),
+        "start": day_in_words(law.in_force_from, language),
+    }
+    if law.until is not None:
+        params["end"] = day_in_words(law.until, language)
+    if day < law.in_force_from:
+        return translate(NOT_YET, language, params)
+    if law.until is None:
+        return translate(OPEN_END, language, params)
+    return translate(WITH_END if day <= law.until else ENDED, language, params)
+
+
+def figure_in_words(value: object, language: str) -> str:
+    """A dated figure: a number as the language writes it, a period, a list, or a message."""
+    if isinstance(value, Period):
+        return period_in_words(value, language)
+    if isinstance(value, bool):
+        return translate(text("yes") if value else text("no"), language)
+    if isinstance(value, int | float | Decimal):
+        return format_decimal(value, locale=LOCALES[language])
+    if isinstance(value, frozenset | set | tuple | list):
+        return format_list([figure_in_words(each, language) for each in value], locale=LOCALES[language])
+    return translate(str(value), language)
+
+
+def steps_after(scheme: Scheme[Any], state: State, roles: Roles, language: str) -> list[tuple[str, str]]:
+    """What can happen next from a state: each move's name, and who makes it."""
+    everybody = {role for move in scheme.moves for role in move.by}
+    return [
+        (translate(move.label, language), by_whom(move.by, roles, language))
+        for move in offered(scheme, state, everybody)
+    ]
+
+
+def opens(scheme: Scheme[Any]) -> str:
+    """The name of the move that opens a case."""
+    return next(move.name for move in scheme.moves if move.from_(NOTHING))
