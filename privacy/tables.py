@@ -23,7 +23,7 @@ class MasterKey(Table, schema="keys"):
     suite = SmallInt(default=None, null=False, help_text="of the index: its hash; of both: how it is wrapped")
     blob = Bytea(default=None, null=False)
 
-    once = Unique([kind, version])
+    master_key_once = Unique([kind, version])
 
 
 class SubjectKey(Table, schema="keys"):
@@ -39,7 +39,7 @@ class SubjectKey(Table, schema="keys"):
     blob = Bytea(default=None, null=True, help_text="null: destroyed")
     destroyed_at = Timestamptz(default=None, null=True)
 
-    once = Unique([subject, generation])
+    subject_key_once = Unique([subject, generation])
 
 
 class Disclosure(Table):

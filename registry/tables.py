@@ -76,7 +76,7 @@ class ClaimCase(Table):
     claim = ForeignKey(references=Claim, on_delete=OnDelete.cascade, null=False)
     case = ForeignKey(references=Case, on_delete=OnDelete.restrict, null=False)
 
-    once = Unique([claim, case])
+    claim_case_once = Unique([claim, case])
 
 
 class JournalEntry(Table, tablename="journal"):
@@ -158,7 +158,7 @@ class Delivery(Table):
     failed_at = Timestamptz(default=None, null=True, help_text="given up after the last attempt")
     last_error = Varchar(length=120, default="")
 
-    once = Unique([entry, case, recipient, channel, subject])
+    delivery_once = Unique([entry, case, recipient, channel, subject])
 
 
 class Deadline(Table):

@@ -74,7 +74,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="MasterKey",
         tablename="master_key",
-        constraint_name="once",
+        constraint_name="master_key_once",
         constraint_class=Unique,
         params={"columns": ["kind", "version"], "nulls_distinct": True},
         schema="keys",
@@ -162,7 +162,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="SubjectKey",
         tablename="subject_key",
-        constraint_name="once",
+        constraint_name="subject_key_once",
         constraint_class=Unique,
         params={"columns": ["subject", "generation"], "nulls_distinct": True},
         schema="keys",

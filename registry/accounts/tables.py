@@ -56,7 +56,7 @@ class RoleGrant(Table):
     granted_by = Varchar(length=120)
     granted_at = Timestamptz(default=None, null=False)
 
-    once = Unique([account, role, scope])
+    role_grant_once = Unique([account, role, scope])
 
 
 class Session(Table):
