@@ -58,11 +58,23 @@ def main() -> None:
 def initial_migrations() -> dict[Path, str]:
     """What each layer's initial migration should say, by the file that says it."""
     apps: list[AppConfig] = [importlib.import_module(path).APP_CONFIG for path in APP_REGISTRY.apps]
+    _refuse_double_names([table for app in apps for table in app.table_classes])
     return {
         Path(app.resolved_migrations_folder_path) / f"{app.app_name}_initial.py": _initial(app)
         for app in apps
         if app.table_classes
     }
+
+
+def _refuse_double_names(tables: list[type[Table]]) -> None:
+    """PostgreSQL keeps the names of unique constraints once a schema, not once a table."""
+    held: dict[tuple[str | None, str], str] = {}
+    for table in tables:
+        for constraint in table._meta.constraints:
+            name = constraint._meta.name
+            other = held.setdefault((table._meta.schema, name), table.__name__)
+            if other != table.__name__:
+                sys.exit(f"{other} and {table.__name__} both have a constraint {name}: name it after its table.")
 
 
 def _initial(app: AppConfig) -> str:
