@@ -1,0 +1,95 @@
+"""What an installation's pages are made of: given once by `deploy`, read by everything in this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Request
+
+from registry.accounts.accounts import LockRules
+from registry.accounts.roles import Role
+from registry.accounts.sessions import SessionRules
+from registry.actors import Actor, ActorKind
+from registry.i18n import text
+from registry.law import Cite
+
+AnyRequest = Request[Any, Any, Any]
+Identify = Callable[[AnyRequest], Awaitable[Actor | None]]
+"""Tells who calls by the credentials in a request; None when there are none that hold."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link in the navigation or the footer. With roles: shown to those who hold one; else to everybody."""
+
+    label: str
+    href: str
+    roles: frozenset[str] = frozenset()
+    signed_in: bool = False
+
+    def shown_to(self, actor: Actor) -> bool:
+        if self.roles:
+            return any(map(actor.has, self.roles))
+        return actor.signed_in or not self.signed_in
+
+
+def _cite_href(cite: Cite) -> str:
+    return f"/schemes#{cite.clause}"
+
+
+def _home(actor: Actor) -> str:
+    return "/account"
+
+
+FOOTER = (
+    Link(text("Privacy"), "/privacy"),
+    Link(text("Powers and duties"), "/schemes"),
+    Link(text("For developers"), "/api/docs"),
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """An installation: its name and address, links, folders, limits and identifiers of callers."""
+
+    name: str = text("Credit pass")
+    public_url: str = "http://127.0.0.1:8000"
+    sandbox: bool = False
+    navigation: tuple[Link, ...] = ()
+    footer: tuple[Link, ...] = FOOTER
+    footer_note: str = ""
+    """A message at the foot of each page."""
+    templates: Mapping[str, Path] = field(default_factory=dict)
+    """Folder of each layer's templates: `units/case.html` is `case.html` in the folder under `units`."""
+    static: tuple[Path, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    identify: Mapping[ActorKind, Identify] = field(default_factory=dict)
+    """How callers other than accounts are known (`RECEIPT`, `PORT`)."""
+    sessions: SessionRules = SessionRules()
+    locks: LockRules = LockRules()
+    trusted_proxies: frozenset[str] = frozenset()
+    """Addresses whose `X-Forwarded-For` is believed."""
+    metrics_token: str | None = None
+    """Opens `/metrics` to others than this machine."""
+    throttled: bool = True
+    home: Callable[[Actor], str] = _home
+    cite_href: Callable[[Cite], str] = _cite_href
+
+    @property
+    def secure(self) -> bool:
+        """Whether the installation is reached over https: then cookies and headers say so."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the public address."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def cookie(self, name: str) -> str:
+        """A cookie's full name. `__Host-` lets no other host or path set it, and needs https."""
+        return f"__Host-{name}" if self.secure else name
