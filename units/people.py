@@ -54,7 +54,7 @@ async def link_document(
 
 async def put_on_record(connection: Connection, person: UUID, name: Secret[str], phone: Secret[str]) -> None:
     """Make these the person's name and contact on record: called when a unit verified them. Raises NotFound."""
-    row = await Person.objects().where(Person.id == person).first().lock_rows("UPDATE")
+    row = await Person.objects().where(Person.id == person).first().lock_rows("NO KEY UPDATE")
     if row is None:
         raise NotFound()
     row.name, row.phone = name, phone

@@ -72,9 +72,7 @@ business_shown = Guard[UnitFacts](
     "business-not-shown",
     lambda f, _: f.business_shown or not KINDS[f.kind].needs_reason,
     KINDS[UnitKind.OFFICIAL_BUSINESS].cite,
-    text(
-        "This kind of unit must say why it comes and goes often and name a supporting document. Return it to the unit."
-    ),
+    text("A unit of this kind must say why it comes and goes often, and name a supporting document"),
 )
 has_clerk = Guard[UnitFacts](
     "no-clerk",
@@ -156,6 +154,7 @@ MOVES: tuple[Move[UnitFacts], ...] = (
         RETURNED >> APPLIED,
         by=(CLERK_ROLE,),
         cite=REGISTER,
+        guards=(business_shown,),
         own_page=True,
     ),
     Move(
@@ -223,7 +222,7 @@ MOVES: tuple[Move[UnitFacts], ...] = (
     Move(
         "change_details",
         text("Change details"),
-        IN_FORCE.stay(),
+        LIVE.stay(),
         by=(CLERK_ROLE,),
         cite=MANAGE,
         own_page=True,
