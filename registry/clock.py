@@ -6,12 +6,11 @@ never backward but by a reset.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from registry.database import Connection
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from registry.workdays import SHANGHAI as SHANGHAI
+from registry.workdays import civil_day as civil_day
 
 
 def wall_now() -> datetime:
@@ -25,8 +24,3 @@ async def legal_now(connection: Connection) -> datetime:
         "select clock_timestamp() + coalesce((select \"offset\" from legal_clock), interval '0')"
     )
     return at
-
-
-def civil_day(at: datetime) -> date:
-    """The civil day in Asia/Shanghai of an instant."""
-    return at.astimezone(SHANGHAI).date()
