@@ -5,7 +5,7 @@ PY := .venv/bin/python
 RUNNABLE := $(if $(wildcard .venv/.test),.venv/.test,.venv/.run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench screens migrations requirements upgrade clean
+.PHONY: help run test demo check bench screens migrations vendor requirements upgrade clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ screens: .venv/.test ## Take a picture of every page into screens/
 
 migrations: .venv/.test ## Write the initial migrations anew from the tables (nothing is released yet)
 	$(PY) -m deploy.make_migrations
+
+vendor: .venv/.test ## Fetch the style sheets and scripts of others anew (needs npm)
+	$(PY) -m deploy.vendor
 
 requirements: .venv/.test ## Compile requirements/*.in into pinned, hashed *.txt and install them
 	deploy/compile_requirements
