@@ -1962,16 +1962,6 @@ async def forwards():
     manager.add_column(
         table_class_name="Provision",
         tablename="provision",
-        column_name="count",
-        db_column_name="count",
-        column_class_name="BigInt",
-        column_class=BigInt,
-        params={"default": 0, "null": False},
-    )
-
-    manager.add_column(
-        table_class_name="Provision",
-        tablename="provision",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -2037,6 +2027,16 @@ async def forwards():
         column_class_name="Date",
         column_class=Date,
         params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Provision",
+        tablename="provision",
+        column_name="times",
+        db_column_name="times",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
     )
 
     manager.add_constraint(

@@ -1,0 +1,135 @@
+"""The routes of port systems: a token, a check, and our public keys."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, Response, Router, get, post
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
+from litestar.params import Body
+from msgspec import Struct
+
+from registry.clock import wall_now
+from registry.database import transaction
+from registry.i18n import translate
+from registry.ports import check, keys, tokens
+from registry.ports.assertions import TokenRefused
+from registry.ports.examples import ANSWERS, QUESTIONS
+from registry.ports.identify import asker_of
+from registry.ports.messages import CheckAnswer, CheckRequest, message_of, question_of
+from registry.web.kit import api
+from registry.web.site import AnyRequest
+from registry.web.throttle import Throttle
+from registry.web.visit import language_of, site_of, visit
+from registry.web.who import Who
+
+CHECKS = Throttle("port-check", per_minute=6000, burst=600)
+"""Of one client: many lanes in a rush, and far from every plate there is."""
+TOKENS = Throttle("port-token", per_minute=60, burst=30)
+JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class TokenRequest(Struct, frozen=True):
+    """RFC 6749, 4.4 with RFC 7523, 2.2. Without `scope`: everything granted (`check:<scheme>`, space between)."""
+
+    grant_type: str = ""
+    client_assertion_type: str = ""
+    client_assertion: str = ""
+    scope: str = ""
+
+
+class TokenAnswer(Struct, frozen=True):
+    """RFC 6749, 5.1."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    scope: str
+
+
+class TokenError(Struct, frozen=True):
+    """RFC 6749, 5.2."""
+
+    error: str
+    error_description: str
+
+
+class GrantUnknown(TokenRefused):
+    """There is one way to a token."""
+
+    code = "unsupported_grant_type"
+
+
+def answer_refusal(request: AnyRequest, thrown: Exception) -> Response[TokenError]:
+    """Errors of the token's route as OAuth clients expect them."""
+    refused = thrown if isinstance(thrown, TokenRefused) else TokenRefused()
+    headers = {**NOT_KEPT, **({"WWW-Authenticate": 'Bearer realm="creditpass"'} if refused.status == 401 else {})}
+    body = TokenError(refused.code, translate(refused.message, language_of(request), refused.params))
+    return Response(body, status_code=refused.status, headers=headers)
+
+
+@post(
+    tokens.TOKEN_PATH,
+    status_code=200,
+    opt={
+        "who": Who.unasked(),
+        "kind": "api",
+        "throttle": TOKENS,
+        "accepts": frozenset({RequestEncodingType.URL_ENCODED.value}),
+    },
+    exception_handlers={TokenRefused: answer_refusal, ValidationException: answer_refusal},
+    responses={status: ResponseSpec(TokenError, generate_examples=False) for status in (400, 401)},
+    tags=["Ports"],
+)
+async def token(
+    request: Request[Any, Any, Any],
+    data: Annotated[TokenRequest, Body(media_type=RequestEncodingType.URL_ENCODED)],
+) -> Response[TokenAnswer]:
+    """A five-minute access token for an assertion that the client signed (RFC 7523). Each assertion is good once."""
+    if data.client_assertion_type != JWT_BEARER or not data.client_assertion:
+        raise TokenRefused()
+    if data.grant_type != "client_credentials":
+        raise GrantUnknown()
+    async with transaction() as connection:
+        issued = await tokens.exchange(
+            connection, data.client_assertion, data.scope, site_of(request).origin, wall_now()
+        )
+    return Response(TokenAnswer(issued.token, "Bearer", issued.seconds, issued.scope), headers=NOT_KEPT)
+
+
+@get("/.well-known/jwks.json", opt={"who": Who.unasked(), "kind": "api"}, tags=["Ports"])
+async def jwks() -> Response[dict[str, list[dict[str, str]]]]:
+    """The public keys by which our access tokens can be verified."""
+    async with transaction(readonly=True) as connection:
+        found = await keys.published(connection, wall_now())
+    return Response(found, media_type="application/jwk-set+json", headers={"Cache-Control": "max-age=300"})
+
+
+@post(
+    tokens.PORT_PATH + "/check",
+    status_code=200,
+    opt={"who": Who.port(), "throttle": CHECKS},
+    responses={200: ResponseSpec(CheckAnswer, examples=[Example(summary=s, value=v) for s, v in ANSWERS])},
+    security=[{"port": []}],
+    tags=["Ports"],
+)
+async def check_plate(
+    request: Request[Any, Any, Any],
+    data: Annotated[CheckRequest, Body(examples=[Example(summary=s, value=v) for s, v in QUESTIONS])],
+) -> CheckAnswer:
+    """What a vehicle (and its driver, if named) may expect, under each scheme that the client may ask about.
+
+    The answer is recorded before it is given, and a removal counts from the next check after it. Not listed means
+    the ordinary lane, never a refusal.
+    """
+    question = question_of(data, wall_now())
+    async with transaction() as connection:
+        answer = await check.check(connection, asker_of(visit(request).actor), question)
+    return message_of(answer)
+
+
+router = Router(path="/", route_handlers=[token, jwks, api(check_plate, tags=["Ports"])])

@@ -1,0 +1,67 @@
+"""A small client for a port's system: signs assertions, keeps a token, asks. Any `httpx` client takes it as its auth.
+
+auth = PortAuth("https://…", client_id, *read_key_file(Path("port-key.json")))
+with httpx.Client(base_url="https://…", auth=auth) as http:
+    answer = http.post("/port/v1/check", json={"plate": "粤C·D12345"}).raise_for_status().json()
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Generator
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+ASSERTION_LIFE = timedelta(seconds=30)
+EARLY = timedelta(seconds=20)
+"""A token is replaced so long before it expires."""
+
+
+class PortAuth(httpx.Auth):
+    """Gets a token when there is none that lasts, sends it along, and gets another once if it is refused."""
+
+    requires_response_body = True
+
+    def __init__(self, base_url: str, client_id: str, kid: str, key: Ed25519PrivateKey, scope: str = "") -> None:
+        self._token_url = base_url.rstrip("/") + "/api/v1/token"
+        self._client_id, self._kid, self._key, self._scope = client_id, kid, key, scope
+        self._token, self._until = "", datetime.min.replace(tzinfo=UTC)
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        fresh = datetime.now(UTC) + EARLY < self._until
+        if not fresh:
+            self._take((yield self.token_request()))
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        answer = yield request
+        if answer.status_code == 401 and fresh:
+            self._take((yield self.token_request()))
+            request.headers["Authorization"] = f"Bearer {self._token}"
+            yield request
+
+    def assertion(self, **other: object) -> str:
+        """A new assertion (RFC 7523), good once and for half a minute. `other` replaces claims, for trying."""
+        now = datetime.now(UTC)
+        claims = {
+            "iss": self._client_id, "sub": self._client_id, "aud": self._token_url,
+            "iat": int(now.timestamp()), "exp": int((now + ASSERTION_LIFE).timestamp()),
+            "jti": secrets.token_urlsafe(16), **other,
+        }  # fmt: skip
+        return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self._kid})
+
+    def token_request(self) -> httpx.Request:
+        """The request for a token."""
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            "client_assertion": self.assertion(),
+        }
+        return httpx.Request("POST", self._token_url, data=form | ({"scope": self._scope} if self._scope else {}))
+
+    def _take(self, answer: httpx.Response) -> None:
+        answer.raise_for_status()
+        found = answer.json()
+        self._token = found["access_token"]
+        self._until = datetime.now(UTC) + timedelta(seconds=found["expires_in"])

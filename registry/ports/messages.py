@@ -1,0 +1,126 @@
+"""The check as JSON: what a port sends and what it is sent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from privacy.secret import Secret
+from registry.clock import civil_day
+from registry.formats.documents import DocumentType
+from registry.formats.plates import Jurisdiction
+from registry.ports.check import Answer
+from registry.ports.decision import Answered, Because, Decision
+from registry.ports.questions import Question, read_driver, read_plate
+from registry.web.problems import Citation, citation_of
+
+Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}\Z")]
+
+
+class Driver(Struct, frozen=True, forbid_unknown_fields=True):
+    """The driver's document. `country` (ISO 3166-1 alpha-2) is needed for a passport."""
+
+    type: DocumentType
+    number: Secret[str]
+    country: Annotated[str, Meta(max_length=2)] | None = None
+
+
+class CheckRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """A plate, and what else the lane knows. Leave `at` out to ask about the present."""
+
+    plate: Secret[str]
+    jurisdiction: Jurisdiction | None = None
+    driver: Driver | None = None
+    scheme: Code | None = None
+    channel: Code | None = None
+    direction: Literal["in", "out"] | None = None
+    vehicle_class: Code | None = None
+    at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class SchemeAnswer(Struct, frozen=True):
+    """The answer under one scheme. `valid_until` is the last civil day (Asia/Shanghai); null where none is set."""
+
+    scheme: str
+    status: Answered
+    reason: Because
+    citation: Citation
+    valid_until: date | None
+
+
+class Hours(Struct, frozen=True):
+    """From and until, as `HH:MM` in Asia/Shanghai."""
+
+    opens: str
+    closes: str
+
+
+class ChannelAnswer(Struct, frozen=True):
+    """Whether the vehicle may use the channel that was asked about at that instant, and when the channel is open."""
+
+    channel: str
+    may_use: bool
+    hours: list[Hours]
+    reason: str
+    citation: Citation
+
+
+class Inspection(Struct, frozen=True):
+    """The one joint inspection that awaits the vehicle."""
+
+    id: UUID
+    authorities: list[str]
+    expires_at: datetime | None
+
+
+class Proposal(Struct, frozen=True):
+    """A plate that may have been meant. Ask again with the right one: it is proposed, never decided."""
+
+    plate: str
+    jurisdiction: Jurisdiction
+
+
+class CheckAnswer(Struct, frozen=True):
+    """The answer, on record under `decision_id` before it was given. `as_of` is the instant that it is for.
+
+    Whoever is not listed is not denied anything: they take the ordinary lane. `channel` and `inspection` are null
+    until this registry knows channels and inspections; their shape will be as described.
+    """
+
+    decision_id: UUID
+    as_of: datetime
+    schemes: list[SchemeAnswer]
+    channel: ChannelAnswer | None = None
+    inspection: Inspection | None = None
+    proposals: list[Proposal] = []
+
+
+def question_of(asked: CheckRequest, at: datetime) -> Question:
+    """The request as a question, asked at an instant (UTC). Raises Invalid beside the field."""
+    driver = None
+    if asked.driver is not None:
+        number = asked.driver.number.expose_unrecorded()
+        driver = read_driver(asked.driver.type, number, asked.driver.country, civil_day(asked.at or at))
+    return Question(
+        read_plate(asked.plate.expose_unrecorded(), asked.jurisdiction),
+        driver, asked.scheme, asked.channel, asked.direction, asked.vehicle_class, asked.at,
+    )  # fmt: skip
+
+
+def message_of(answer: Answer) -> CheckAnswer:
+    """The answer as it is sent."""
+    return CheckAnswer(
+        answer.decision_id,
+        answer.as_of,
+        [_scheme_answer(decision) for decision in answer.decisions],
+        proposals=[Proposal(plate.shown, plate.jurisdiction) for plate in answer.proposals],
+    )
+
+
+def _scheme_answer(decision: Decision) -> SchemeAnswer:
+    citation = citation_of(decision.cite)
+    assert citation is not None
+    return SchemeAnswer(decision.scheme, decision.status, decision.because, citation, decision.valid_until)
