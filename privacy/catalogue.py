@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from piccolo.columns import Column
+from piccolo.columns import UUID, Boolean, Column, ForeignKey
 from piccolo.table import Table
 
 SOUNDS_PERSONAL = frozenset(
@@ -18,6 +18,8 @@ SOUNDS_PERSONAL = frozenset(
     | {"birth", "birthday", "born", "document", "passport", "licence", "license", "plate", "vin"}
 )
 """Words in a column's name that make one look twice; `plain` must name such a column to account for it."""
+ONLY_POINTS = (UUID, ForeignKey, Boolean)
+"""Columns that hold an id or a yes, whatever their name says."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _complaints(table: type[Table], column: Column) -> Iterator[str]:
     name, plain = column._meta.name, getattr(table, "plain", "")
     if not plain.strip():
         yield f"{table.__name__}.{name}: neither sealed nor accounted for by the table's `plain`"
-    elif _sounds_personal(name) and name not in plain:
+    elif _sounds_personal(name) and not isinstance(column, ONLY_POINTS) and name not in plain:
         yield f"{table.__name__}.{name}: sounds personal; seal it, or let `plain` say of it by name why it is not"
 
 

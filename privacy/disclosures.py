@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from piccolo.columns.combination import WhereRaw
+
 from privacy.connections import Apart
 from privacy.ids import uuid7
 from privacy.purposes import Purpose
@@ -40,7 +42,7 @@ def recorder(apart: Apart) -> Record:
 
 async def disclosures_of(subject: UUID, *, limit: int = 100, before: UUID | None = None) -> list[Disclosure]:
     """Who was given something of this subject's, newest first; `before` is the last id of the page before."""
-    query = Disclosure.objects().where(Disclosure.subjects.any(subject))
+    query = Disclosure.objects().where(WhereRaw("subjects @> {}", [subject]))  # as the index wants to be asked
     if before is not None:
-        query = query.where(Disclosure.id < before)
-    return await query.order_by(Disclosure.id, ascending=False).limit(limit)
+        query = query.where(WhereRaw("(at, id) < (select at, id from disclosure where id = {})", before))
+    return await query.order_by(Disclosure.at, Disclosure.id, ascending=False).limit(limit)

@@ -52,7 +52,8 @@ class Purposes:
     def __iter__(self) -> Iterator[PurposeKind]:
         return iter(self._kinds.values())
 
-    def __add__(self, more: Iterable[PurposeKind]) -> Purposes:
+    def also(self, *more: PurposeKind) -> Purposes:
+        """A list with more on it."""
         return Purposes([*self, *more])
 
 
@@ -77,6 +78,11 @@ PURPOSES = Purposes(
             "contact-person",
             text("Someone responsible for a case gets in touch"),
             text("People with a case in progress"),
+        ),
+        PurposeKind(
+            "account",
+            text("Whoever signed in is greeted by name, and accounts are told apart"),
+            text("Staff and clerks"),
         ),
         PurposeKind("notice", text("A decision is sent to the person it concerns"), text("People a decision concerns")),
         PurposeKind("correction", text("A person corrects what they declared"), text("The person themselves")),

@@ -100,12 +100,17 @@ class Vault:
 
         Not recorded, since the text itself goes nowhere. Raises KeyMissing, SealBroken.
         """
-        rings = await self._keys.find({value.place.subject for value in sealed if value is not None})
-        return [_masked(value, rings) for value in sealed]
+        texts = iter(await self._open([value for value in sealed if value is not None]))
+        return ["" if value is None else _masked(value, next(texts)) for value in sealed]
 
     async def check(self, sealed: Sequence[Sealed]) -> None:
         """That each value opens where it stands, or its key was destroyed. Raises KeyMissing, SealBroken."""
-        await self.masked(sealed)
+        await self._open(sealed)
+
+    async def _open(self, sealed: Sequence[Sealed]) -> list[Secret[str] | None]:
+        """The texts, for this module alone; None where the key was destroyed. Raises KeyMissing, SealBroken."""
+        rings = await self._keys.find({value.place.subject for value in sealed})
+        return [_opened(value, rings) for value in sealed]
 
     # -- erasing ------------------------------------------------------------------------------------------------
 
@@ -123,15 +128,15 @@ def _reveal(purpose: Purpose, actor: str, sealed: Sequence[Sealed]) -> Reveal:
     )
 
 
-def _masked(value: Sealed | None, rings: dict[UUID, KeyRing]) -> str:
-    if value is None:
-        return ""
+def _opened(value: Sealed, rings: dict[UUID, KeyRing]) -> Secret[str] | None:
     ring = rings.get(value.place.subject)
     if ring is None:
         raise KeyMissing(f"there is no key for subject {value.place.subject}")
-    if not ring:
-        return ERASED
-    return value.place.field.mask(open_text(value, ring))
+    return Secret(open_text(value, ring)) if ring else None
+
+
+def _masked(value: Sealed, text: Secret[str] | None) -> str:
+    return ERASED if text is None else text.map(value.place.field.mask).expose_unrecorded()
 
 
 _installed: Vault | None = None
