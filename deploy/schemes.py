@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from registry.installed import Installed, install
-from units import facts as unit_facts
-from units import scheme as unit
+from units.effects import hengqin_unit
 from whitelist import dishonesty, facts, listing_scheme, scheme
 
 SCHEMES = (
@@ -15,13 +14,7 @@ SCHEMES = (
         summarise=facts.summarise,
         details=facts.details,
     ),
-    Installed(
-        unit.SCHEME,
-        gather=unit_facts.gatherer(dishonesty.entity_barred),
-        summarise=unit_facts.summarise,
-        details=unit_facts.details,
-        purpose="verify-unit",
-    ),
+    hengqin_unit(dishonesty.entity_barred),
     Installed(
         listing_scheme.SCHEME,
         gather=dishonesty.gather,

@@ -37,8 +37,12 @@ class State:
     def __rshift__(self, targets: State | States) -> Arrow:
         return States((self,)) >> targets
 
+    def alone(self) -> States:
+        """This state, where a set of states is asked for."""
+        return States((self,))
+
     def stays(self) -> Arrow:
-        return States((self,)).stay()
+        return self.alone().stay()
 
 
 @dataclass(frozen=True)

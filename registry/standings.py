@@ -89,7 +89,7 @@ async def write(
 ) -> bool:
     """Close the case's standing and open a new one where what it says changed. True when something changed."""
     present = await connection.fetchrow(
-        "select id, subject, driver, sponsor, status, until, conditions::text from standing"
+        "select id, subject, driver, sponsor, status, until, opened_at from standing"
         ' where "case" = $1 and closed_at is null',
         case,
     )
@@ -97,6 +97,7 @@ async def write(
     if present is not None and wanted is not None and tuple(present)[1:6] == wanted[:5]:
         return False
     if present is not None:
+        at = max(at, present["opened_at"])
         await connection.execute("update standing set closed_at = $2 where id = $1", present["id"], at)
     if wanted is not None:
         await connection.execute(

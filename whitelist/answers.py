@@ -1,0 +1,43 @@
+"""The answers that the declaration's questions offer (annex 1): codes, and messages for people."""
+
+from __future__ import annotations
+
+from registry.formats.documents import NAMES, DocumentType
+from registry.i18n import text
+
+DOCUMENTS = {
+    kind.value: NAMES[kind]
+    for kind in (
+        DocumentType.RESIDENT_ID,
+        DocumentType.RESIDENCE_PERMIT,
+        DocumentType.HOME_RETURN_PERMIT,
+        DocumentType.TAIWAN_PERMIT,
+        DocumentType.PASSPORT,
+        DocumentType.FOREIGN_PERMANENT_RESIDENT,
+    )
+}
+STAFF = {"staff": text("I work for the unit"), "contract_driver": text("I drive for the unit under contract")}
+RESIDENTS = {
+    "resident_household": text("I live here, with Hengqin household registration"),
+    "resident_permit": text("I live here, with a Hengqin residence permit"),
+    "committee_staff": text("I work for the community committee"),
+}
+RELATIONS = {**STAFF, **RESIDENTS}
+USES = {"self_use": text("A self-use vehicle"), "unit": text("A vehicle of the unit")}
+OWNERS = {"self": text("I own it"), "other": text("Somebody else owns it")}
+VEHICLE_CLASSES = {
+    "small_passenger": text("Small passenger vehicle (car)"),
+    "large_passenger": text("Large or medium passenger vehicle"),
+    "goods": text("Goods vehicle"),
+    "engineering": text("Engineering vehicle"),
+}
+ENERGY = {
+    "petrol": text("Petrol or diesel"),
+    "electric": text("Electric"),
+    "hybrid": text("Hybrid"),
+    "other": text("Other"),
+}
+JURISDICTIONS = {"CN": text("Mainland"), "MO": text("Macao"), "HK": text("Hong Kong")}
+LICENCE_CLASSES = {one: one for one in ("A1", "A2", "A3", "B1", "B2", "C1", "C2", "C3", "C4", "C5", "C6")} | {
+    "other": text("Another class, or a licence from elsewhere with a mainland one"),
+}

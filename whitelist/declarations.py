@@ -1,0 +1,390 @@
+"""A declaration: read, checked field by field, stored sealed, and its case opened (HQ-4.2).
+
+Nothing here depends on who is on the list: whoever declares gets an ordinary receipt, whatever else is known.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from privacy import consent
+from privacy.ids import uuid7
+from privacy.secret import Secret
+from privacy.vault import vault
+from registry import cases
+from registry.actors import Actor
+from registry.database import Connection
+from registry.errors import FieldProblem, Invalid
+from registry.formats.dates import age_on
+from registry.formats.documents import Document, DocumentType, parse_document
+from registry.formats.normalise import clean_line
+from registry.formats.phones import parse_phone
+from registry.formats.plates import Jurisdiction, Plate, parse_plate
+from registry.formats.problem import FormatProblem
+from registry.i18n import text
+from registry.law import Cite
+from units.people import link_document, person_for
+from units.tables import PersonDocument
+from vehicles.vehicles import vehicle_for
+from whitelist import answers, receipts
+from whitelist.receipts import Issued
+from whitelist.scheme import CODE, DRIVING_AGE, SELF_USE
+from whitelist.tables import Entry
+from whitelist.undertakings import PORTS, SENSITIVE
+
+T = TypeVar("T")
+Typed = Mapping[str, "str | Secret[str]"]
+
+SENT_TWICE_WITHIN = timedelta(hours=24)
+
+NEEDED = text("This is needed")
+NOT_A_DATE = text("This is not a day of the calendar. Write year, month and day in digits.")
+NOT_A_CHOICE = text("Choose one of the answers")
+PAST = text("This day is over. Only valid papers can be declared.")
+TOO_YOUNG = text("Drivers on the list are %(age)s or older")
+MUST_AGREE = text(
+    "Without this you cannot be listed. You decide freely: without being listed you pass in the ordinary lane."
+)
+OWNER_IS_SELF = text("This is your own number. If the vehicle is yours, choose that you own it.")
+UNKNOWN_FIELD = text("This field is not part of the declaration")
+
+PERSON_FIELDS = (
+    "person.name",
+    "person.document_type",
+    "person.document_country",
+    "person.document_number",
+    "person.document_expires",
+    "person.phone",
+    "person.licence_class",
+    "person.licence_expires",
+)
+FIELDS = frozenset(
+    {
+        *PERSON_FIELDS,
+        "person.relation",
+        "vehicle.plate",
+        "vehicle.jurisdiction",
+        "vehicle.class",
+        "vehicle.energy",
+        "vehicle.use",
+        "vehicle.owner",
+        "vehicle.owner_document_type",
+        "vehicle.owner_document_country",
+        "vehicle.owner_document_number",
+        "consent.sensitive",
+        "consent.ports",
+        "undertaking",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a person says of themselves."""
+
+    name: Secret[str]
+    document: Secret[Document]
+    document_typed: Secret[str]
+    document_expires: date
+    phone: Secret[str]
+    licence_class: Secret[str]
+    licence_expires: date
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A declaration whose every field can be right."""
+
+    person: Person
+    relation: str
+    plate: Secret[Plate]
+    vehicle_class: str
+    energy: str
+    use: str
+    owner: Secret[Document] | None
+    owner_typed: Secret[str] | None
+    """The owner's document, where somebody else owns a self-use vehicle."""
+
+
+class Reader:
+    """Takes values one by one and collects what is wrong, so that every field is named at once."""
+
+    def __init__(self, typed: Typed, day: date) -> None:
+        self.typed, self.day = typed, day
+        self.problems: list[FieldProblem] = []
+        self.cite: Cite = DRIVING_AGE.cite
+
+    def secret(self, name: str) -> Secret[str]:
+        value = self.typed.get(name, "")
+        return value if isinstance(value, Secret) else Secret(str(value))
+
+    def plain(self, name: str) -> str:
+        return self.secret(name).expose_unrecorded().strip()
+
+    def wrong(self, name: str, code: str, message: str, **params: object) -> None:
+        self.problems.append(FieldProblem(name, code, message, params=params))
+
+    def choice(self, name: str, choices: Mapping[str, str], required: bool = True) -> str:
+        value = self.plain(name)
+        if not value and not required:
+            return ""
+        if value not in choices:
+            self.wrong(name, "choice" if value else "missing", NOT_A_CHOICE if value else NEEDED)
+        return value
+
+    def future_day(self, name: str) -> date:
+        """A day on which a paper is still valid."""
+        value = self.plain(name)
+        try:
+            found = date.fromisoformat(value)
+        except ValueError:
+            self.wrong(name, "date" if value else "missing", NOT_A_DATE if value else NEEDED)
+            return self.day
+        if found < self.day:
+            self.wrong(name, "expired", PAST)
+        return found
+
+    def parsed(self, name: str, parse: Callable[[str], T]) -> Secret[T] | None:
+        """The value read by a format; its problem is noted beside the field."""
+        value = self.plain(name)
+        if not value:
+            self.wrong(name, "missing", NEEDED)
+            return None
+        try:
+            return Secret(parse(value))
+        except FormatProblem as problem:
+            self.problems.append(problem.at(name))
+            return None
+
+    def document(self, prefix: str) -> Secret[Document] | None:
+        kind = self.choice(f"{prefix}document_type", answers.DOCUMENTS)
+        if kind not in answers.DOCUMENTS:
+            return None
+        country = self.plain(f"{prefix}document_country").upper() or None
+        try:
+            value = self.plain(f"{prefix}document_number")
+            if not value:
+                self.wrong(f"{prefix}document_number", "missing", NEEDED)
+                return None
+            return Secret(parse_document(DocumentType(kind), value, on=self.day, issuer=country))
+        except FormatProblem as problem:
+            place = "document_country" if problem.code == "issuer" else "document_number"
+            self.problems.append(problem.at(f"{prefix}{place}"))
+            return None
+
+    def accepted(self, name: str) -> None:
+        if self.plain(name).lower() not in ("yes", "true", "on"):
+            self.wrong(name, "missing", MUST_AGREE)
+
+    def done(self) -> None:
+        """Raises Invalid naming every field that is wrong."""
+        if self.problems:
+            raise Invalid(self.problems)
+
+
+def read_person(reader: Reader) -> Person | None:
+    """The declarant's own details; None when something is wrong (the reader knows what)."""
+    name = reader.parsed("person.name", clean_line)
+    document = reader.document("person.")
+    phone = reader.parsed("person.phone", lambda typed: parse_phone(typed).e164)
+    expires = reader.future_day("person.document_expires")
+    licence_class = reader.choice("person.licence_class", answers.LICENCE_CLASSES)
+    licence_expires = reader.future_day("person.licence_expires")
+    age = DRIVING_AGE.on(reader.day)
+    born = document.expose_unrecorded().birth_date if document else None
+    if born is not None and age_on(born, reader.day) < age:
+        reader.problems.append(
+            FieldProblem("person.document_number", "too-young", TOO_YOUNG, DRIVING_AGE.cite, {"age": age})
+        )
+    if name is None or document is None or phone is None:
+        return None
+    typed = reader.secret("person.document_number")
+    return Person(name, document, typed, expires, phone, Secret(licence_class), licence_expires)
+
+
+def read(typed: Typed, day: date) -> Declaration:
+    """The declaration as of a civil day. Raises Invalid naming every field that is wrong."""
+    reader = Reader(typed, day)
+    for name in typed.keys() - FIELDS:
+        reader.wrong(name, "unknown-field", UNKNOWN_FIELD)
+    person = read_person(reader)
+    relation = reader.choice("person.relation", answers.RELATIONS)
+    jurisdiction = reader.choice("vehicle.jurisdiction", answers.JURISDICTIONS, required=False)
+    where = Jurisdiction(jurisdiction) if jurisdiction in answers.JURISDICTIONS else None
+    plate = reader.parsed("vehicle.plate", lambda value: parse_plate(value, where))
+    vehicle_class = reader.choice("vehicle.class", answers.VEHICLE_CLASSES)
+    energy = reader.choice("vehicle.energy", answers.ENERGY, required=False)
+    use = reader.choice("vehicle.use", answers.USES)
+    owner, owner_typed = _owner(reader, use, person)
+    for agreed in ("consent.sensitive", "consent.ports", "undertaking"):
+        reader.accepted(agreed)
+    reader.done()
+    assert person is not None and plate is not None
+    return Declaration(person, relation, plate, vehicle_class, energy, use, owner, owner_typed)
+
+
+def _owner(reader: Reader, use: str, person: Person | None) -> tuple[Secret[Document] | None, Secret[str] | None]:
+    if use != SELF_USE or reader.choice("vehicle.owner", answers.OWNERS) != "other":
+        return None, None
+    owner = reader.document("vehicle.owner_")
+    if owner is not None and person is not None:
+        same = owner.expose_unrecorded().identity == person.document.expose_unrecorded().identity
+        if same:
+            reader.wrong("vehicle.owner_document_number", "owner-is-self", OWNER_IS_SELF)
+    return owner, reader.secret("vehicle.owner_document_number")
+
+
+async def declare(
+    connection: Connection,
+    unit: UUID,
+    code: UUID,
+    declaration: Declaration,
+    actor: Actor,
+    at: datetime,
+    channel: str = "web",
+) -> Issued:
+    """Store a declaration through a unit's code and open its case; returns the receipt.
+
+    The same declaration sent again within a day, while the unit has not looked at it, is the same declaration.
+    Raises GuardRefused (HQ-3.4, 3.6, 4.1, 4.5) and ClaimTaken when this person, vehicle and unit are live already.
+    """
+    fingerprint = _fingerprint(unit, declaration)
+    await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", fingerprint.hex())
+    if (again := await _sent_before(connection, fingerprint, at)) is not None:
+        return await receipts.of_entry(connection, again)
+    person = await _person(connection, declaration.person)
+    entry = await _entry(connection, unit, code, declaration, person, fingerprint, actor, at)
+    await entry.save()
+    for words in (SENSITIVE, PORTS):
+        await consent.record(
+            words, subject=person, language=actor.language, channel=channel, at=at, ref=f"entry:{entry.id}"
+        )
+    await cases.open_case(
+        connection,
+        CODE,
+        subject=entry.id,
+        about=person,
+        actor=actor,
+        at=at,
+        scopes=[f"unit:{unit}"],
+        given={"undertaking": True},
+        case=entry.id,
+    )
+    return await receipts.issue(connection, entry.id)
+
+
+async def _person(connection: Connection, told: Person) -> UUID:
+    return await person_for(
+        connection,
+        told.document.expose_unrecorded(),
+        told.document_typed,
+        expires_on=told.document_expires,
+    )
+
+
+async def _entry(
+    connection: Connection,
+    unit: UUID,
+    code: UUID,
+    told: Declaration,
+    person: UUID,
+    fingerprint: bytes,
+    actor: Actor,
+    at: datetime,
+) -> Entry:
+    vehicle = await vehicle_for(connection, told.plate.expose_unrecorded(), at)
+    owner = person if told.use == SELF_USE else None
+    if told.owner is not None and told.owner_typed is not None:
+        owner = await person_for(connection, told.owner.expose_unrecorded(), told.owner_typed)
+    return Entry(
+        id=uuid7(),
+        person=person,
+        vehicle=vehicle,
+        unit=unit,
+        code=code,
+        use=told.use,
+        owner_person=owner,
+        relation=told.relation,
+        vehicle_class=told.vehicle_class,
+        energy=told.energy,
+        language=actor.language,
+        document=await _document(connection, person),
+        document_expires=told.person.document_expires,
+        licence_expires=told.person.licence_expires,
+        fingerprint=fingerprint,
+        declared_at=at,
+        name=told.person.name,
+        phone=told.person.phone,
+        licence_class=told.person.licence_class,
+    )
+
+
+async def _document(connection: Connection, person: UUID) -> UUID:
+    """The newest document of the person: the one they have just named, or the one that it renews."""
+    found: UUID = await connection.fetchval(
+        "select id from person_document where person = $1 order by id desc limit 1", person
+    )
+    return found
+
+
+def _fingerprint(unit: UUID, told: Declaration) -> bytes:
+    """A keyed digest of everything that was declared."""
+
+    def everything() -> str:
+        person = told.person
+        parts: list[Any] = [
+            str(unit),
+            person.name.expose_unrecorded(),
+            person.document.expose_unrecorded().identity,
+            person.document_expires.isoformat(),
+            person.phone.expose_unrecorded(),
+            person.licence_class.expose_unrecorded(),
+            person.licence_expires.isoformat(),
+            told.relation,
+            told.plate.expose_unrecorded().identity,
+            told.vehicle_class,
+            told.use,
+            told.owner.expose_unrecorded().identity if told.owner else "",
+        ]
+        return json.dumps(parts)
+
+    return vault().tag("declaration", Secret(everything())).digest
+
+
+async def _sent_before(connection: Connection, fingerprint: bytes, at: datetime) -> UUID | None:
+    found: UUID | None = await connection.fetchval(
+        "select e.id from entry e join case_ c on c.id = e.id"
+        " where e.fingerprint = $1 and e.declared_at > $2 and c.state = 'declared' order by e.declared_at desc limit 1",
+        fingerprint, at - SENT_TWICE_WITHIN,
+    )  # fmt: skip
+    return found
+
+
+async def change_person(
+    connection: Connection, entry: UUID, told: Person, actor: Actor, at: datetime, *, move: str
+) -> None:
+    """The declarant's new details, by the move `correct` (returned) or `change_details` (verified) (HQ-4.4).
+
+    A renewed document is linked to the person: both numbers match from then on (case 8).
+    """
+    row = await Entry.objects().where(Entry.id == entry).first().lock_rows("UPDATE")
+    assert row is not None
+    document = told.document.expose_unrecorded()
+    await link_document(connection, row.person, document, told.document_typed, expires_on=told.document_expires)
+    row.name, row.phone, row.licence_class = told.name, told.phone, told.licence_class
+    row.document = await _document(connection, row.person)
+    row.document_expires, row.licence_expires = told.document_expires, told.licence_expires
+    row.fingerprint = b""
+    row.stale = move == "change_details"
+    await row.save()
+    await cases.make_move(connection, cases.MoveRequest(entry, move), actor, at)
+
+
+async def document_of(entry: Entry) -> PersonDocument | None:
+    """The document that the entry was declared with, sealed."""
+    return await PersonDocument.objects().where(PersonDocument.id == entry.document).first()

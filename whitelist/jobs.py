@@ -1,0 +1,54 @@
+"""What the list does by itself, in steps that may be interrupted and run twice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from registry import cases
+from registry.actors import SYSTEM
+from registry.clock import civil_day, legal_now
+from registry.database import retrying, transaction
+from whitelist.scheme import LIVE
+
+LIVE_CODES = [state.code for state in LIVE.members]
+
+OF_ENDED_UNITS = """
+    select e.id from entry e join case_ c on c.id = e.id
+     where c.state = any($1::varchar[]) and (select u.state from case_ u where u.scheme = 'hengqin-unit'
+            and u.subject = e.unit order by u.opened_at desc limit 1) in ('left', 'deregistered')
+     order by e.id limit $2
+"""
+RUN_OUT = """
+    select l.id from listing l join case_ c on c.id = l.id
+     where c.state in ('matched', 'confirmed') and l.to_day < $1 order by l.id limit $2
+"""
+
+
+async def entries_of_ended_units(most: int = 200) -> int:
+    """Move the entries of units that left or were deregistered off the list (HQ-5.3); how many were moved.
+
+    They stopped counting when the unit's own standing closed; this tells the people and closes their cases.
+    """
+    async with transaction(readonly=True) as connection:
+        found = [row["id"] for row in await connection.fetch(OF_ENDED_UNITS, LIVE_CODES, most)]
+    return await _move_each(found, "unit_ended")
+
+
+async def listings_run_out(most: int = 200) -> int:
+    """Close listings whose last day is over; they stopped counting with that day."""
+    async with transaction(readonly=True) as connection:
+        today = civil_day(await legal_now(connection))
+        found = [row["id"] for row in await connection.fetch(RUN_OUT, today, most)]
+    return await _move_each(found, "run_out")
+
+
+async def _move_each(found: list[UUID], move: str) -> int:
+    for case in found:
+        await retrying(lambda case=case: _move(case, move))  # type: ignore[misc]
+    return len(found)
+
+
+async def _move(case: UUID, move: str) -> None:
+    async with transaction() as connection:
+        at = await legal_now(connection)
+        await cases.make_move(connection, cases.MoveRequest(case, move), SYSTEM, at)

@@ -1,0 +1,12 @@
+"""The whitelist layer's tables, for Piccolo."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+APP_CONFIG = AppConfig(
+    app_name="whitelist",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=table_finder(["whitelist.tables"], exclude_imported=True),
+    migration_dependencies=["privacy.piccolo_app"],
+)

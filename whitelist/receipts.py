@@ -1,0 +1,86 @@
+"""Receipts: with number and secret a declarant sees, corrects and withdraws, without an account.
+
+The secret is derived from the receipt's id under the installation's key and is stored nowhere: a replayed request can
+be given it again, and a copy of the database does not hold it. Whoever asks for a number that does not exist gets the
+same answer, after the same work, as with a wrong secret.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from privacy.ids import uuid7
+from privacy.vault import vault
+from registry.actors import Actor, ActorKind, Grant
+from registry.database import Connection
+from registry.i18n import DEFAULT_LANGUAGE
+from whitelist.scheme import DECLARANT
+from whitelist.tables import Receipt
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+GROUPS = 3
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A receipt. Give the secret to the declarant alone; it is never stored or logged."""
+
+    number: str
+    entry: UUID
+    id: UUID
+    key_version: int
+
+    def secret(self) -> str:
+        """26 characters, derived."""
+        return _secret(self.id, self.key_version)
+
+
+def _newest() -> int:
+    return vault().digest("receipt-secret", b"").version
+
+
+def _secret(receipt: UUID, version: int) -> str:
+    digest = vault().digest("receipt-secret", receipt.bytes, version).digest
+    return base64.b32encode(digest)[:26].decode()
+
+
+async def issue(connection: Connection, entry: UUID) -> Issued:
+    """A new receipt for an entry."""
+    groups = ["".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(GROUPS)]
+    receipt = Receipt(id=uuid7(), number="-".join(groups), entry=entry, key_version=_newest())
+    await receipt.save()
+    return Issued(receipt.number, entry, receipt.id, receipt.key_version)
+
+
+async def of_entry(connection: Connection, entry: UUID) -> Issued:
+    """The receipt that was issued for an entry."""
+    row = await connection.fetchrow("select id, number, key_version from receipt where entry = $1", entry)
+    assert row is not None
+    return Issued(row["number"], entry, row["id"], row["key_version"])
+
+
+async def open_(connection: Connection, number: str, secret: str, language: str = DEFAULT_LANGUAGE) -> Actor | None:
+    """The actor who holds this receipt; None for an unknown number and for a wrong secret alike."""
+    row = await connection.fetchrow("select id, entry, key_version from receipt where number = $1", _tidy(number))
+    expected = _secret(row["id"], row["key_version"]) if row else _secret(NOBODY, _newest())
+    right = hmac.compare_digest(expected.encode(), secret.strip().upper().encode("utf-8", "replace"))
+    if row is None or not right:
+        return None
+    grant = Grant(DECLARANT, f"case:{row['entry']}")
+    return Actor(ActorKind.RECEIPT, _tidy(number), frozenset({grant}), language)
+
+
+def entry_of(actor: Actor) -> UUID | None:
+    """The entry whose receipt the actor holds."""
+    scopes = actor.scopes(DECLARANT)
+    return UUID(next(iter(scopes)).removeprefix("case:")) if scopes else None
+
+
+def _tidy(number: str) -> str:
+    plain = "".join(c for c in number.upper() if c in ALPHABET)[: 4 * GROUPS]
+    return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
