@@ -93,7 +93,8 @@ def compose(message: Outgoing, server: MailServer, sent_at: datetime) -> EmailMe
     mail = EmailMessage()
     try:
         mail["To"] = message.address
-        if len(mail["To"].addresses) != 1:
+        (address,) = mail["To"].addresses
+        if mail["To"].defects or not address.username or not address.domain:
             raise ValueError
     except (ValueError, IndexError):
         raise Undelivered("address", PERMANENT) from None
@@ -102,8 +103,8 @@ def compose(message: Outgoing, server: MailServer, sent_at: datetime) -> EmailMe
     mail["Date"] = format_datetime(sent_at)
     mail["Message-ID"] = f"<{message.id}@{server.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.language
     mail.set_content(f"{message.body}\n\n{message.url}\n")
+    mail["Content-Language"] = message.language  # after the content, which would take it away
     return mail
 
 

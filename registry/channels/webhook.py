@@ -25,6 +25,8 @@ from registry.channels.channel import PERMANENT, Outgoing, Undelivered
 PREFIX = "whsec_"
 TIMEOUT = httpx.Timeout(10.0)
 GONE = 410
+SHORTEST_KEY = 16
+"""Bytes. The convention recommends 24 to 64."""
 
 
 def new_key() -> str:
@@ -35,6 +37,8 @@ def new_key() -> str:
 def sign(key: str, message_id: str, timestamp: int, body: bytes) -> str:
     """The value of `webhook-signature`. Raises ValueError for a secret of the wrong form."""
     secret = base64.b64decode(key.removeprefix(PREFIX), validate=True)
+    if len(secret) < SHORTEST_KEY:
+        raise ValueError("the secret is too short")
     signed = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.digest(secret, signed, hashlib.sha256)).decode()
 
