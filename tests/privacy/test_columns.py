@@ -1,5 +1,6 @@
 """Sealed columns through Piccolo: every way in seals, no way out leaks, no ciphertext can be moved."""
 
+import io
 import traceback
 from datetime import UTC, datetime
 from typing import Any
@@ -227,6 +228,19 @@ async def test_an_error_of_the_database_tells_nothing(sealing: Vault) -> None:
         await Sealee(id=person.id, name=Secret(NAME), number=Secret(NUMBER)).save()
     assert_told_nothing(failure.value)
     assert NAME not in str(failure.value.detail)
+
+
+async def test_a_dump_of_every_table_shows_nobody(sealing: Vault, beside: asyncpg.Connection) -> None:
+    person = sealee()
+    await person.save()
+    await SealeeCar(owner=person.id, plate=Secret(PLATE)).save()
+    await read(sealing, person.name)
+    dump = io.BytesIO()
+    for row in await beside.fetch("select schemaname, tablename from pg_tables where schemaname in ('public', 'keys')"):
+        await beside.copy_from_table(row["tablename"], schema_name=row["schemaname"], output=dump, format="binary")
+    assert str(person.id).replace("-", "") in dump.getvalue().hex()  # the dump is one
+    for text in (NAME, NUMBER, PHONE, PLATE):
+        assert text.encode().hex() not in dump.getvalue().hex()
 
 
 async def test_a_value_too_odd_to_seal_writes_nothing(sealing: Vault, beside: asyncpg.Connection) -> None:
