@@ -24,6 +24,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from privacy.errors import KeyDestroyed
 from privacy.ids import uuid7
 from privacy.purposes import Purpose
 from privacy.sealed import Sealed
@@ -200,7 +201,10 @@ class Outbox:
         contact = next((c for c in contacts if c.channel == row["channel"]), None)
         if contact is None:
             raise Undelivered("no-address", permanent=True)
-        address, key = await _opened(contact, row["case"])
+        try:
+            address, key = await _opened(contact, row["case"])
+        except KeyDestroyed:
+            raise Undelivered("erased", permanent=True) from None
         return compose(row, contact, address, key, self.base_url)
 
     async def _sent(self, row: asyncpg.Record) -> None:
@@ -217,9 +221,9 @@ class Outbox:
         async with transaction() as connection:
             # Not over somebody else's later try, if our lease ran out.
             await connection.execute(
-                "update delivery set failed_at = case when $3::timestamptz is null then $4 end, next_try_at = $3,"
+                "update delivery set failed_at = $4, next_try_at = $3,"
                 " last_error = $2 where id = $1 and done_at is null and attempts = $5",
-                row["id"], code[:120], next_try, now, row["attempts"],
+                row["id"], code[:120], next_try, now if given_up else None, row["attempts"],
             )  # fmt: skip
         log.warning("outbox.not-sent", delivery=str(row["id"]), channel=row["channel"], code=code, given_up=given_up)
 
