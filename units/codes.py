@@ -19,7 +19,7 @@ from registry.actors import Actor
 from registry.cases import MoveRequest
 from registry.database import Connection
 from units import units
-from units.scheme import ACTIVE
+from units.scheme import ACTIVE, CODE
 from units.tables import Unit
 
 DECLARATION = "declaration"
@@ -78,7 +78,7 @@ async def find_live(connection: Connection, code: str) -> FoundCode | None:
         "select k.id, k.unit, k.code, k.made_at, c.state from unit_code k"
         " join case_ c on c.subject = k.unit and c.scheme = $2"
         " where k.code = $1 and k.kind = $3 and k.ended_at is null",
-        code, units.SCHEME, DECLARATION,
+        code, CODE, DECLARATION,
     )  # fmt: skip
     if row is None:
         return None

@@ -15,12 +15,14 @@ from registry.actors import Actor, ActorKind, Grant
 from registry.cases import MoveRequest, Outcome
 from registry.clock import wall_now
 from registry.database import Connection
-from registry.errors import FieldProblem, Forbidden, Invalid, SignInNeeded
-from registry.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from registry.errors import FieldProblem, Invalid
+from registry.i18n import DEFAULT_LANGUAGE, LANGUAGES, text
 from units import units
-from units.details import READERS, Given, UnitDetails, Value, read_changes
+from units.details import NEEDED, READERS, Given, UnitDetails, Value, read_changes
 from units.scheme import APPLIED, CLERK_ROLE, CODE, RETURNED
 from units.tables import Unit
+
+SIGNED_IN = text("You are signed in: the unit's clerk will be your own account. Leave this empty, or sign out first.")
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 CHANGEABLE = ("address", "legal_representative", *CONTACT)
@@ -62,7 +64,7 @@ async def register(
 ) -> Registered:
     """Register a unit and open its case. Whoever registers is its first clerk: by their account, or by a new one.
 
-    Raises Invalid for the new account, SignInNeeded without any, and ClaimTaken (`unit-registered`, HQ-4.1) when a
+    Raises Invalid for the new account or without any, and ClaimTaken (`unit-registered`, HQ-4.1) when a
     live unit has the same credit code. A refused or former unit may register again, as a new unit of the same entity.
     """
     account = await _account_for(actor, clerk, details.contact_name)
@@ -105,12 +107,12 @@ async def change_details(connection: Connection, unit: UUID, given: Given, actor
 
 async def _account_for(actor: Actor, clerk: NewClerk | None, name: Secret[str]) -> UUID:
     """The account of whoever registers; made first of all, since hashing takes long and rivals would wait for it."""
-    if actor.signed_in:
-        if clerk is not None:
-            raise Forbidden()
+    if actor.signed_in and clerk is None:
         return UUID(actor.id)
+    if actor.signed_in:
+        raise Invalid([FieldProblem("login", "signed-in", SIGNED_IN)])
     if clerk is None:
-        raise SignInNeeded()
+        raise Invalid([FieldProblem(field, "missing", NEEDED) for field in ("login", "password")])
     return await accounts.create_account(
         clerk.login, clerk.password, at=wall_now(), by=actor, display_name=name, language=actor.language
     )

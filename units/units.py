@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from privacy.secret import Secret
 from registry import cases, subjects
-from registry.actors import Actor
+from registry.actors import EVERYWHERE, Actor
 from registry.database import Connection
-from registry.errors import NotFound
+from registry.errors import FieldProblem, Invalid, NotFound
 from registry.formats.credit_code import CreditCode
 from registry.installed import CaseRow
+from registry.web.listing import BAD_CURSOR, Asked, Listing, cursor
 from units.scheme import CLERK_ROLE, CODE, LIVE
 from units.scheme import SCHEME as UNIT_SCHEME
 from units.tables import Unit
-
-SCHEME = CODE
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def require_clerk(unit: UUID, actor: Actor) -> None:
 
 async def case_of(connection: Connection, unit: UUID) -> CaseRow:
     """The unit's case. Raises NotFound."""
-    row = await connection.fetchrow(f"{cases.SELECT} where scheme = $1 and subject = $2", SCHEME, unit)
+    row = await connection.fetchrow(f"{cases.SELECT} where scheme = $1 and subject = $2", CODE, unit)
     if row is None:
         raise NotFound()
     return CaseRow(**{**dict(row), "scopes": tuple(row["scopes"])})
@@ -79,53 +77,61 @@ async def live_unit_of(connection: Connection, entity: UUID) -> UUID | None:
     found: UUID | None = await connection.fetchval(
         "select u.id from unit u join case_ c on c.subject = u.id and c.scheme = $2"
         " where u.entity = $1 and c.state = any($3::varchar[])",
-        entity, SCHEME, [state.code for state in LIVE.members],
+        entity, CODE, [state.code for state in LIVE.members],
     )  # fmt: skip
     return found
 
 
-async def clerked_by(connection: Connection, actor: Actor) -> list[Listed]:
-    """The units whose clerk the actor is, the newest first."""
-    mine = [UUID(each.removeprefix("unit:")) for each in actor.scopes(CLERK_ROLE) if each.startswith("unit:")]
-    rows = await connection.fetch(f"{_LISTED} where u.id = any($2::uuid[]) order by u.id desc", SCHEME, mine)
-    return [Listed(**dict(row)) for row in rows]
+async def list_for(connection: Connection, actor: Actor, wish: Asked, at: datetime) -> Listing[Listed]:
+    """The units that the actor may see at an instant of legal time, by `state`, `kind` and part of the `name`.
 
-
-_LISTED = (
-    "select u.id as unit, c.id as case, u.name, u.kind, c.state, c.since, c.due_at, c.overdue is not null as overdue"
-    " from unit u join case_ c on c.subject = u.id and c.scheme = $1"
-)
-_ORDERS: Mapping[str, str] = {"since": "c.since", "name": "u.name"}
-
-
-async def list_units(
-    connection: Connection,
-    *,
-    state: str = "",
-    kind: str = "",
-    name: str = "",
-    sort: str = "since",
-    descending: bool = False,
-    after: tuple[str, UUID] | None = None,
-    limit: int = 50,
-) -> list[Listed]:
-    """Units for the operator, filtered and sorted by `since` or `name`.
-
-    `after` is the sort value (an instant in ISO form, or a name) and the id of the last row of the page before.
+    Sorted by `since` or `name`. Officers and auditors see all, a clerk their own. Raises Invalid for a wrong cursor.
     """
-    column, order, beyond = _ORDERS[sort], "desc" if descending else "asc", "<" if descending else ">"
-    typed = "timestamptz" if sort == "since" else "varchar"
-    rows = await connection.fetch(
-        f"{_LISTED} where ($2 = '' or c.state = $2) and ($3 = '' or u.kind = $3)"
-        f" and ($4 = '' or strpos(lower(u.name), lower($4)) > 0)"
-        f" and ($5::text is null or ({column}, u.id) {beyond} ($5::text::{typed}, $6::uuid))"
-        f" order by {column} {order}, u.id {order} limit $7",
-        SCHEME, state, kind, name, after[0] if after else None, after[1] if after else None, limit,
-    )  # fmt: skip
-    return [Listed(**dict(row)) for row in rows]
+    rows = await connection.fetch(_list_sql(wish), *_list_arguments(actor, wish, at))
+    listed = [Listed(**dict(row)) for row in rows[: wish.limit]]
+    more = len(rows) > wish.limit
+    last = listed[-1] if more else None
+    return Listing(listed, wish, next=cursor(getattr(last, wish.sort), last.unit) if last else "")
 
 
 async def count_by_state(connection: Connection) -> dict[str, int]:
     """How many units stand in each state."""
-    rows = await connection.fetch("select state, count(*) as units from case_ where scheme = $1 group by state", SCHEME)
+    rows = await connection.fetch("select state, count(*) as units from case_ where scheme = $1 group by state", CODE)
     return {row["state"]: row["units"] for row in rows}
+
+
+_ORDERS = {"since": ("c.since", "timestamptz"), "name": ("u.name", "varchar")}
+
+
+def _list_sql(wish: Asked) -> str:
+    column, kind = _ORDERS[wish.sort]
+    way, beyond = ("desc", "<") if wish.descending else ("asc", ">")
+    return (
+        "select u.id as unit, c.id as case, u.name, u.kind, c.state, c.since, c.due_at,"  # noqa: S608 - of our own parts
+        " (c.overdue is not null or coalesce(c.due_at <= $10, false)) as overdue"
+        " from unit u join case_ c on c.subject = u.id and c.scheme = $1"
+        " where ($2 or u.id = any($3::uuid[])) and ($4 = '' or c.state = $4) and ($5 = '' or u.kind = $5)"
+        " and ($6 = '' or strpos(lower(u.name), lower($6)) > 0)"
+        f" and ($7::text is null or ({column}, u.id) {beyond} ($7::text::{kind}, $8::uuid))"
+        f" order by {column} {way}, u.id {way} limit $9"
+    )
+
+
+def _list_arguments(actor: Actor, wish: Asked, at: datetime) -> list[object]:
+    scopes = {each for role in UNIT_SCHEME.readers for each in actor.scopes(role)}
+    mine = [UUID(each.removeprefix("unit:")) for each in scopes if each.startswith("unit:")]
+    filters = [wish.filters.get(name, "") for name in ("state", "kind", "name")]
+    return [CODE, EVERYWHERE in scopes, mine, *filters, *_place(wish), wish.limit + 1, at]
+
+
+def _place(wish: Asked) -> tuple[str | None, UUID | None]:
+    """Where the page before ended: the sort value and the id of its last row."""
+    if not wish.position:
+        return None, None
+    try:
+        value, unit = wish.position
+        if wish.sort == "since":
+            datetime.fromisoformat(value)
+        return str(value), UUID(unit)
+    except (ValueError, TypeError, AttributeError):
+        raise Invalid([FieldProblem("after", "bad-cursor", BAD_CURSOR)]) from None
