@@ -6,7 +6,7 @@ is a new version: what somebody accepted is recorded with version, hash and lang
 
 from __future__ import annotations
 
-from privacy.consent import ConsentText
+from privacy.consent_text import ConsentText
 from registry.scheme import Undertaking
 from units.law import hengqin
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from privacy.consent import ConsentText, record, standing, withdraw
+from privacy.consent import record, standing, withdraw
+from privacy.consent_text import ConsentText
 from privacy.ids import uuid7
 from privacy.tables import Consent
 
