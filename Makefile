@@ -16,8 +16,12 @@ run: $(RUNNABLE) ## Start the registry with its own PostgreSQL, on http://localh
 demo: $(RUNNABLE) ## Start it as a sandbox, with invented people and a clock to move
 	$(PY) -m deploy.cli demo
 
-test: .venv/.test ## Run every test
-	$(PY) -m pytest $(ARGS)
+test: .venv/.test ## Run every test, in a real browser too; then those of the database on the system's PostgreSQL
+	$(PY) -m tests.machine
+	$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
+	@binaries=$$($(PY) -m tests.machine postgres); [ -z "$$binaries" ] || { \
+	    echo "Once more, what needs the database, on $$binaries"; \
+	    CREDITPASS_TEST_BINARIES=$$binaries $(PY) -m pytest -q -n 2 --dist loadfile -m "db and not browser" $(ARGS); }
 
 check: .venv/.test ## Check style, types and the direction of imports (seconds)
 	$(PY) -m ruff check .

@@ -19,7 +19,9 @@ import pytest
 
 from deploy.postgres import SUPERUSER, EmbeddedPostgres, major_version, wheel_binaries
 
-VAR = Path(__file__).resolve().parent.parent / "var"
+TESTS = Path(__file__).resolve().parent
+VAR = TESTS.parent / "var"
+JOURNEYS = TESTS / "journeys"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgres" in getattr(item, "fixturenames", ()):
             item.add_marker("db")
+        if item.path.is_relative_to(JOURNEYS):
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
