@@ -119,6 +119,9 @@ class Invalid(CreditpassError):
         super().__init__(message, cite=cite)
         self.problems = tuple(problems)
 
+    def __str__(self) -> str:
+        return f"{self.code}: " + ", ".join(f"{p.field} {p.code}" for p in self.problems)
+
 
 class KeyReused(CreditpassError):
     status = 422

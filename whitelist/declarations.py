@@ -47,6 +47,7 @@ NOT_A_DATE = text("This is not a day of the calendar. Write year, month and day 
 NOT_A_CHOICE = text("Choose one of the answers")
 PAST = text("This day is over. Only valid papers can be declared.")
 TOO_YOUNG = text("Drivers on the list are %(age)s or older")
+BIRTH_NEEDED = text("This document's number does not tell your age. Please give your date of birth; it is not kept.")
 MUST_AGREE = text(
     "Without this you cannot be listed. You decide freely: without being listed you pass in the ordinary lane."
 )
@@ -59,6 +60,7 @@ PERSON_FIELDS = (
     "person.document_country",
     "person.document_number",
     "person.document_expires",
+    "person.birth_date",
     "person.phone",
     "person.licence_class",
     "person.licence_expires",
@@ -195,16 +197,27 @@ def read_person(reader: Reader) -> Person | None:
     expires = reader.future_day("person.document_expires")
     licence_class = reader.choice("person.licence_class", answers.LICENCE_CLASSES)
     licence_expires = reader.future_day("person.licence_expires")
-    age = DRIVING_AGE.on(reader.day)
-    born = document.expose_unrecorded().birth_date if document else None
-    if born is not None and age_on(born, reader.day) < age:
-        reader.problems.append(
-            FieldProblem("person.document_number", "too-young", TOO_YOUNG, DRIVING_AGE.cite, {"age": age})
-        )
+    if document is not None:
+        _check_age(reader, document.expose_unrecorded().birth_date)
     if name is None or document is None or phone is None:
         return None
     typed = reader.secret("person.document_number")
     return Person(name, document, typed, expires, phone, Secret(licence_class), licence_expires)
+
+
+def _check_age(reader: Reader, born: date | None) -> None:
+    """Drivers are of age (PI-31). Where the number does not tell the day of birth, it is asked for and not kept."""
+    field = "person.document_number" if born else "person.birth_date"
+    if born is None:
+        try:
+            born = date.fromisoformat(reader.plain(field))
+        except ValueError:
+            missing = not reader.plain(field)
+            reader.wrong(field, "missing" if missing else "date", BIRTH_NEEDED if missing else NOT_A_DATE)
+            return
+    age = DRIVING_AGE.on(reader.day)
+    if age_on(born, reader.day) < age:
+        reader.problems.append(FieldProblem(field, "too-young", TOO_YOUNG, DRIVING_AGE.cite, {"age": age}))
 
 
 def read(typed: Typed, day: date) -> Declaration:
@@ -349,7 +362,7 @@ def _fingerprint(unit: UUID, told: Declaration) -> bytes:
             told.plate.expose_unrecorded().identity,
             told.vehicle_class,
             told.use,
-            told.owner.expose_unrecorded().identity if told.owner else "",
+            told.owner.expose_unrecorded().identity if told.owner is not None else "",
         ]
         return json.dumps(parts)
 
