@@ -69,7 +69,8 @@ class Installed:
 
     `gather` reads its facts; `effects` writes what a move changes in the scheme's own tables, in the move's
     transaction. `summarise` gives the few details that a list shows of each case, `details` all that the case page
-    shows; sealed values are shown masked and opened one by one for a purpose. `page` is the address of a case's page.
+    shows; sealed values are shown masked and opened one by one for a purpose. `page` is the address of a case's page,
+    `opens_at` of the page on which cases are opened, where the scheme has one of its own.
     """
 
     scheme: Scheme[Any]
@@ -79,6 +80,7 @@ class Installed:
     details: Details = no_details
     purpose: str = "verify-entry"
     page: str = "/cases/{id}"
+    opens_at: str = ""
 
 
 _installed: dict[str, Installed] = {}
