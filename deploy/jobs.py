@@ -1,0 +1,91 @@
+"""The jobs of this installation: what `creditpass timers` does, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from deploy.timers import Job
+from registry import idempotency, journal, timers
+from registry.accounts import sessions
+from registry.clock import legal_now, wall_now
+from registry.database import Connection, transaction
+from registry.outbox import Outbox
+from registry.ports import assertions, provisions
+from whitelist import jobs as whitelist
+
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+
+KEEP_ANSWERS = timedelta(days=2)
+"""How long a request may be repeated under its idempotency key."""
+KEEP_SESSIONS = timedelta(days=1)
+"""How long a session that is over can still be seen to have been one."""
+
+
+def by_themselves() -> list[Job]:
+    """What follows from the law's clock alone; the sandbox runs these too when it moves that clock."""
+    return [
+        Job("deadlines", SECOND, timers.fire_due),
+        Job("entries-of-ended-units", SECOND, whitelist.entries_of_ended_units),
+        Job("listings-run-out", 10 * SECOND, whitelist.listings_run_out),
+    ]
+
+
+def every(outbox: Outbox) -> list[Job]:
+    """All jobs, with the messages going out by this outbox."""
+    return [
+        *by_themselves(),
+        Job("journal-order", SECOND, in_transaction(journal.sequence)),
+        Job("spread-messages", SECOND, outbox.spread),
+        Job("send-messages", SECOND, outbox.send),
+        Job("count-checks", HOUR, quietly(_count_checks)),
+        Job("forget-checks", HOUR, quietly(_forget_checks)),
+        Job("forget-sessions", HOUR, quietly(_forget_sessions)),
+        Job("forget-answers", HOUR, quietly(_forget_answers)),
+        Job("forget-assertions", HOUR, quietly(_forget_assertions)),
+    ]
+
+
+def in_transaction(work: Callable[[Connection], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
+    """The work, in a transaction of its own."""
+
+    async def run() -> int:
+        async with transaction() as connection:
+            return await work(connection)
+
+    return run
+
+
+def quietly(work: Callable[[Connection], Awaitable[object]]) -> Callable[[], Awaitable[int]]:
+    """The work in a transaction of its own, not to be repeated at once however much it did."""
+
+    async def run() -> int:
+        async with transaction() as connection:
+            await work(connection)
+        return 0
+
+    return run
+
+
+async def _count_checks(connection: Connection) -> None:
+    await provisions.count(connection, await legal_now(connection))
+
+
+async def _forget_checks(connection: Connection) -> None:
+    await provisions.forget_trail(connection, await legal_now(connection))
+
+
+async def _forget_sessions(connection: Connection) -> None:
+    await sessions.forget_ended(_ago(KEEP_SESSIONS))
+
+
+async def _forget_answers(connection: Connection) -> None:
+    await idempotency.forget(_ago(KEEP_ANSWERS))
+
+
+async def _forget_assertions(connection: Connection) -> None:
+    await assertions.forget_used(connection, wall_now())
+
+
+def _ago(time: timedelta) -> datetime:
+    return wall_now() - time

@@ -1,0 +1,81 @@
+"""What a process of the installation has open: the database, the vault, the schemes, the contacts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from deploy import schemes
+from deploy.migrate import migrate, migrations_current
+from deploy.pool import pool
+from deploy.postgres import EmbeddedPostgres
+from deploy.settings import Settings
+from privacy import vault as vaults
+from privacy.keys import FileProvider
+from privacy.suites import AES_256_GCM, SM4_GCM
+from privacy.vault import Vault
+from registry import calendar, idempotency, outbox
+from registry.clock import wall_now
+from registry.database import transaction
+from units import contacts as of_units
+from whitelist import contacts as of_persons
+
+SUITES = {"aes": AES_256_GCM, "sm4": SM4_GCM}
+
+
+def with_database(settings: Settings) -> Settings:
+    """The settings with the URL of a database that runs: an embedded one is started if none is named.
+
+    It stops with this process. Raises PostgresError.
+    """
+    if settings.database_url:
+        return settings
+    server = EmbeddedPostgres(settings.home / "postgres", settings.postgres_binaries)
+    return replace(settings, database_url=server.start())
+
+
+def root_key(settings: Settings) -> Path:
+    """The file of the root key."""
+    return settings.root_key_file or settings.home / "root.key"
+
+
+def with_root_key(settings: Settings) -> Settings:
+    """The settings with a root key that exists: made in `home` if no file is named. Call before processes share it."""
+    path = root_key(settings)
+    if settings.root_key_file is None and not path.exists():
+        FileProvider.create(path)
+    return settings
+
+
+async def prepare(settings: Settings) -> list[str]:
+    """Bring the tables up to date and seed the calendar; gives the migrations that ran."""
+    ran = await migrate(settings.database_url)
+    async with pool(settings.database_url, largest=2), transaction() as connection:
+        await calendar.seed(connection, wall_now())
+    return ran
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[None]:
+    """Have everything open that pages, timers and commands need, until the block ends."""
+    schemes.install_all()
+    outbox.register("unit", of_units.contacts_of)
+    outbox.register("person", of_persons.contacts_of)
+    async with pool(settings.database_url, largest=settings.database_connections):
+        vault = Vault(FileProvider(root_key(settings)), suite=SUITES[settings.suite])
+        await vault.start()
+        try:
+            vaults.install(vault)
+            idempotency.install(vault.digest("idempotency-requests", b"").digest)
+            yield
+        finally:
+            vaults.install(None)
+            await vault.stop()
+
+
+async def ready() -> bool:
+    """Whether the database answers and its tables are up to date."""
+    async with transaction(readonly=True) as connection:
+        return await migrations_current(connection)
