@@ -205,9 +205,14 @@ class EmbeddedPostgres:
             return
         copy = self.folder / "binaries"
         shutil.rmtree(copy, ignore_errors=True)
+        install = self._binaries.parent
+        package = install.parent
         skipped = shutil.ignore_patterns("include", "*.a")
-        shutil.copytree(self._binaries.parent, copy, symlinks=True, ignore=skipped)
-        self._binaries = copy / self._binaries.name
+        shutil.copytree(install, copy / package.name / install.name, symlinks=True, ignore=skipped)
+        libraries = package.with_name(f"{package.name}.libs")  # where wheels put them; found by relative path
+        if libraries.is_dir():
+            shutil.copytree(libraries, copy / libraries.name)
+        self._binaries = copy / package.name / install.name / self._binaries.name
 
     # Starting and stopping
 

@@ -2,6 +2,7 @@
 
     python -m tests.machine             installs what is missing, quickly done when nothing is
     python -m tests.machine postgres    tells the folder of the distribution's PostgreSQL, if there is one
+    python -m tests.machine browser     fails if no browser can be started
 
 Installing needs root, or sudo without a password. Without a browser nothing can be tested, so that is an error;
 without the second PostgreSQL the tests run on the embedded one alone, which is said.
@@ -33,6 +34,10 @@ def main() -> None:
     """See the module's text."""
     if sys.argv[1:] == ["postgres"]:
         print(system_postgres() or "")
+        return
+    if sys.argv[1:] == ["browser"]:
+        with sync_playwright() as playwright:
+            launch(playwright).close()
         return
     try:
         if not _browser_works():
@@ -101,20 +106,23 @@ def _system_chromium() -> str | None:
 
 
 def _browser_works() -> bool:
-    with sync_playwright() as playwright:
-        return _system_chromium() is not None or Path(playwright.chromium.executable_path).exists()
+    """Tried by another process: a driver that cannot start leaves its caller in disorder."""
+    command = [sys.executable, "-m", "tests.machine", "browser"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _install_browser() -> None:
     if platform.freedesktop_os_release().get("ID") == "debian":
-        apt_install("chromium")
-        return
-    print("Downloading a Chromium …", flush=True)
-    _playwright("install", "chromium")
-    try:
-        as_root(sys.executable, "-m", "playwright", "install-deps", "chromium")
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise Impossible("Chromium needs packages: as root, run `playwright install-deps chromium`.") from error
+        apt_install("chromium", "libatomic1")  # the second for Playwright's own driver
+    else:
+        print("Downloading a Chromium …", flush=True)
+        _playwright("install", "chromium")
+        try:
+            as_root(sys.executable, "-m", "playwright", "install-deps", "chromium")
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise Impossible("Chromium needs packages: as root, run `playwright install-deps chromium`.") from error
+    if not _browser_works():
+        raise Impossible("A browser was installed but does not start: see `python -m tests.machine browser`.")
 
 
 def _playwright(*arguments: str) -> None:

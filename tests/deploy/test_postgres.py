@@ -166,16 +166,17 @@ async def test_root_s_closed_folder_keeps_a_link_to_data_that_the_account_can_re
 
 
 @as_root
-async def test_binaries_in_a_closed_folder_are_copied_beside_the_data(
-    made: Path, place: Path, server: EmbeddedPostgres
-) -> None:
+async def test_binaries_in_a_closed_folder_are_copied_beside_the_data(place: Path) -> None:
     closed = place / "home"
     closed.mkdir(mode=0o700)
-    shutil.copytree(wheel_binaries().parent, closed / "pg", symlinks=True)
-    with EmbeddedPostgres(server.folder, closed / "pg" / "bin") as fenced:
+    install = wheel_binaries().parent
+    package = install.parent
+    shutil.copytree(install, closed / package.name / install.name, symlinks=True)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), closed / f"{package.name}.libs")
+    with EmbeddedPostgres(place / "postgres", closed / package.name / install.name / "bin") as fenced:
         assert await ask(fenced.dsn(), "SELECT 1") == 1
         program = os.readlink(f"/proc/{fenced.running_pid()}/exe")
-    assert Path(program).is_relative_to(server.folder)
+    assert Path(program).is_relative_to(place / "postgres")
 
 
 async def test_a_long_path_gets_a_socket_elsewhere(made: Path, place: Path) -> None:
