@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from registry.accounts import accounts, sessions
 from registry.accounts.sessions import SessionKind
@@ -134,7 +135,7 @@ async def sign_out_everywhere(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @get("/language/{language:str}", opt={"who": Who.anyone()})
-async def choose(request: Request[Any, Any, Any], language: str) -> Response[Any]:
+async def choose(request: Request[Any, Any, Any], language: FromPath[str]) -> Response[Any]:
     """Remember the reader's language and go back to where they were."""
     if language not in LANGUAGES:
         raise NotFound()

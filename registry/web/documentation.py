@@ -13,7 +13,6 @@ from registry.web.kit import page, pages
 from registry.web.static import StaticFiles
 from registry.web.who import Who
 
-
 UNASKED = {"who": Who.unasked(), "kind": "api"}
 
 

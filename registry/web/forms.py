@@ -173,7 +173,7 @@ def _typed_date(name: str, sent: Any) -> str:
     """A day in one field (`2026-11-21`) or three; ISO form when it is one, else the pieces as typed."""
     if whole := sent.get(name):
         return str(whole).strip()
-    pieces = [str(sent.get(f"{name}-{part}") or "").strip().replace("-", "") for part in DATE_PARTS]
+    pieces = [str(sent.get(f"{name}-{part}") or "").strip().replace("-", "")[:10] for part in DATE_PARTS]
     if not any(pieces):
         return ""
     if all(p.isascii() and p.isdigit() for p in pieces):

@@ -8,7 +8,8 @@ type and place alone, since texts of exceptions may quote what somebody typed.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -187,11 +188,19 @@ def _headers(request: AnyRequest, error: CreditpassError, thrown: Exception) -> 
         headers["Retry-After"] = str(error.wait_seconds)
     if isinstance(error, SignInNeeded) and is_api(request):
         headers["WWW-Authenticate"] = 'Bearer realm="creditpass"'
-    if isinstance(thrown, HTTPException) and thrown.headers and (allow := thrown.headers.get("Allow")):
-        headers["Allow"] = allow
+    if isinstance(error, WrongMethod):
+        headers["Allow"] = ", ".join(_allowed(request))
     if request.headers.get("hx-request"):
         headers |= {"HX-Retarget": "main", "HX-Reswap": "innerHTML"}
     return headers
+
+
+def _allowed(request: AnyRequest) -> Iterator[str]:
+    """The methods that the address does take; Litestar does not say."""
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        with suppress(HTTPException):
+            request.app.asgi_router.handle_routing(request.scope["path"], method)
+            yield method
 
 
 def _page(request: AnyRequest, error: CreditpassError, headers: dict[str, str]) -> Response[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, delete, post
+from litestar.params import JSONBody
 
 from privacy.secret import Secret
 from registry.accounts import sessions
@@ -36,7 +37,7 @@ class Token(msgspec.Struct, frozen=True):
 
 
 @post("/api/v1/session", opt={"who": Who.anyone(), "throttle": SIGN_IN}, status_code=201)
-async def begin(request: Request[Any, Any, Any], data: Credentials) -> Token:
+async def begin(request: Request[Any, Any, Any], data: JSONBody[Credentials]) -> Token:
     """Sign in. An idempotency key is not looked at: each sign-in is a session of its own."""
     rules = site_of(request).sessions
     at = wall_now()

@@ -69,8 +69,8 @@ class Site:
     roles: Mapping[str, Role] = field(default_factory=dict)
     identify: Mapping[ActorKind, Identify] = field(default_factory=dict)
     """How callers other than accounts are known (`RECEIPT`, `PORT`)."""
-    sessions: SessionRules = SessionRules()
-    locks: LockRules = LockRules()
+    sessions: SessionRules = field(default_factory=SessionRules)
+    locks: LockRules = field(default_factory=LockRules)
     trusted_proxies: frozenset[str] = frozenset()
     """Addresses whose `X-Forwarded-For` is believed."""
     metrics_token: str | None = None

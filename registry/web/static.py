@@ -10,10 +10,12 @@ import hashlib
 import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response, Router, get
+from litestar.params import FromPath
 
 from registry.errors import NotFound
 from registry.web.who import Who
@@ -50,6 +52,7 @@ class StaticFiles:
         return f"/static/{name}?v={self.files[name].digest}"
 
 
+@cache
 def _load(path: Path) -> StaticFile:
     content = path.read_bytes()
     media_type = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
@@ -58,7 +61,7 @@ def _load(path: Path) -> StaticFile:
 
 
 @get("/static/{name:path}", opt={"who": Who.unasked(), "kind": "page"}, include_in_schema=False)
-async def static_file(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """A file, compressed where the browser takes it."""
     files: StaticFiles = request.app.state["static"]
     found = files.files.get(name.lstrip("/"))
