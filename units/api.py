@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, delete, get, patch, post, put
+from litestar.params import FromPath, JSONBody
 
 from privacy.rows import masked_rows
 from privacy.secret import Secret
@@ -51,7 +52,7 @@ MASKED = ("credit_code", "address", "legal_representative", "contact_name", "con
 
 
 @post("/api/v1/units", opt={"who": Who.anyone(), "throttle": REGISTER}, status_code=201)
-async def register(request: AnyRequest, data: NewUnit) -> Response[Any]:
+async def register(request: AnyRequest, data: JSONBody[NewUnit]) -> Response[Any]:
     """Register a unit: opens its case and makes its first clerk (HQ-4.1, HQ-4.6)."""
     details, clerk = read_new(data)
 
@@ -91,7 +92,7 @@ async def list_units(request: AnyRequest) -> UnitPage:
 
 
 @get("/api/v1/units/{unit:uuid}", opt={"who": READER})
-async def show(request: AnyRequest, unit: UUID) -> UnitView:
+async def show(request: AnyRequest, unit: FromPath[UUID]) -> UnitView:
     """A unit, its personal details masked."""
     async with transaction(readonly=True) as connection:
         row = await units.seen_by(connection, unit, actor(request))
@@ -101,7 +102,7 @@ async def show(request: AnyRequest, unit: UUID) -> UnitView:
 
 
 @patch("/api/v1/units/{unit:uuid}", opt={"who": CLERK})
-async def change(request: AnyRequest, unit: UUID, data: UnitChanges) -> Response[Any]:
+async def change(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[UnitChanges]) -> Response[Any]:
     """Keep a unit's details current (HQ-4.4): its address, legal representative and contact.
 
     While the operator decides: the contact alone. Name, kind and credit code change only when a unit was returned.
@@ -115,7 +116,7 @@ async def change(request: AnyRequest, unit: UUID, data: UnitChanges) -> Response
 
 
 @post("/api/v1/units/{unit:uuid}/resubmission", opt={"who": CLERK}, status_code=200)
-async def resubmit(request: AnyRequest, unit: UUID, data: UnitChanges) -> Response[Any]:
+async def resubmit(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[UnitChanges]) -> Response[Any]:
     """Correct a returned unit and send it to the operator again (HQ-4.1)."""
 
     async def run(at: datetime) -> Answer:
@@ -126,25 +127,25 @@ async def resubmit(request: AnyRequest, unit: UUID, data: UnitChanges) -> Respon
 
 
 @get("/api/v1/units/{unit:uuid}/code", opt={"who": CLERK})
-async def code(request: AnyRequest, unit: UUID) -> CodeView:
+async def code(request: AnyRequest, unit: FromPath[UUID]) -> CodeView:
     """The live declaration code. 404 before authentication and when the unit has none (HQ-4.1)."""
     return _code_view(request, await live_code(request, unit))
 
 
 @get("/api/v1/units/{unit:uuid}/code.svg", opt={"who": CLERK}, media_type="image/svg+xml")
-async def code_svg(request: AnyRequest, unit: UUID) -> Response[bytes]:
+async def code_svg(request: AnyRequest, unit: FromPath[UUID]) -> Response[bytes]:
     """The code's QR as SVG."""
     return Response(await qr_svg(request, unit), media_type="image/svg+xml")
 
 
 @get("/api/v1/units/{unit:uuid}/code.png", opt={"who": CLERK}, media_type="image/png")
-async def code_png(request: AnyRequest, unit: UUID) -> Response[bytes]:
+async def code_png(request: AnyRequest, unit: FromPath[UUID]) -> Response[bytes]:
     """The code's QR as PNG."""
     return Response(await qr_png(request, unit), media_type="image/png")
 
 
 @post("/api/v1/units/{unit:uuid}/code", opt={"who": CLERK}, status_code=201)
-async def replace_code(request: AnyRequest, unit: UUID) -> Response[Any]:
+async def replace_code(request: AnyRequest, unit: FromPath[UUID]) -> Response[Any]:
     """Replace the code; the former one is dead at once (HQ-4.1)."""
 
     async def run(at: datetime) -> Answer:
@@ -156,7 +157,7 @@ async def replace_code(request: AnyRequest, unit: UUID) -> Response[Any]:
 
 
 @get("/api/v1/units/{unit:uuid}/clerks", opt={"who": CLERK})
-async def list_clerks(request: AnyRequest, unit: UUID) -> list[ClerkView]:
+async def list_clerks(request: AnyRequest, unit: FromPath[UUID]) -> list[ClerkView]:
     """The unit's clerks, the first one first."""
     units.require_clerk(unit, actor(request))
     async with transaction(readonly=True) as connection:
@@ -164,7 +165,7 @@ async def list_clerks(request: AnyRequest, unit: UUID) -> list[ClerkView]:
 
 
 @post("/api/v1/units/{unit:uuid}/clerks", opt={"who": CLERK}, status_code=201)
-async def add_clerk(request: AnyRequest, unit: UUID, data: ClerkAccount) -> Response[Any]:
+async def add_clerk(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[ClerkAccount]) -> Response[Any]:
     """Make an account for another clerk of the unit (HQ-4.6)."""
 
     async def run(_: datetime) -> Answer:
@@ -176,7 +177,7 @@ async def add_clerk(request: AnyRequest, unit: UUID, data: ClerkAccount) -> Resp
 
 
 @delete("/api/v1/units/{unit:uuid}/clerks/{account:uuid}", opt={"who": CLERK}, status_code=200)
-async def end_clerk(request: AnyRequest, unit: UUID, account: UUID) -> Response[Any]:
+async def end_clerk(request: AnyRequest, unit: FromPath[UUID], account: FromPath[UUID]) -> Response[Any]:
     """End a clerk of the unit, at once; not the last one (HQ-4.6)."""
 
     async def run(_: datetime) -> Answer:
@@ -187,7 +188,7 @@ async def end_clerk(request: AnyRequest, unit: UUID, account: UUID) -> Response[
 
 
 @put("/api/v1/units/{unit:uuid}/notices", opt={"who": CLERK})
-async def set_notices(request: AnyRequest, unit: UUID, data: NoticeSettings) -> Response[Any]:
+async def set_notices(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[NoticeSettings]) -> Response[Any]:
     """Set where the unit's messages go besides the application."""
 
     async def run(_: datetime) -> Answer:
@@ -198,7 +199,7 @@ async def set_notices(request: AnyRequest, unit: UUID, data: NoticeSettings) -> 
 
 
 @get("/api/v1/units/{unit:uuid}/notices/secret", opt={"who": CLERK})
-async def webhook_secret(request: AnyRequest, unit: UUID) -> WebhookSecret:
+async def webhook_secret(request: AnyRequest, unit: FromPath[UUID]) -> WebhookSecret:
     """The secret that signs the unit's webhooks. That it was read is recorded."""
     async with transaction() as connection:
         return WebhookSecret(await contacts.webhook_secret(connection, unit, actor(request)))

@@ -32,4 +32,6 @@ def hengqin_unit(barred: Barred = nobody_barred) -> Installed:
         summarise=facts.summarise,
         details=facts.details,
         purpose="verify-unit",
+        page="/units/cases/{id}",
+        opens_at="/units/register",
     )

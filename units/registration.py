@@ -29,6 +29,11 @@ CHANGEABLE = ("address", "legal_representative", *CONTACT)
 """What a clerk may change without the operator; while the operator decides, only the contact."""
 
 
+def changeable_in(state: str) -> tuple[str, ...]:
+    """What the clerk may change while the case stands so."""
+    return CONTACT if state == APPLIED.code else CHANGEABLE
+
+
 @dataclass(frozen=True)
 class NewClerk:
     """The account to be made for a clerk."""
@@ -100,8 +105,7 @@ async def change_details(connection: Connection, unit: UUID, given: Given, actor
     """Keep the unit's details current (HQ-4.4). Raises Invalid for what is wrong or not the clerk's to change."""
     units.require_clerk(unit, actor)
     case = await units.case_of(connection, unit)
-    allowed = CONTACT if case.state == APPLIED.code else CHANGEABLE
-    await _store(connection, unit, read_changes(given, allowed))
+    await _store(connection, unit, read_changes(given, changeable_in(case.state)))
     return await cases.make_move(connection, MoveRequest(case.id, "change_details"), actor, at)
 
 

@@ -4,11 +4,26 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from litestar import Litestar
 
 from privacy.keys import FileProvider
 from privacy.vault import Vault, install
-from registry import installed
+from registry import idempotency, installed
+from registry.accounts import passwords
+from registry.actors import Grant
+from registry.surface import api as case_api
+from registry.surface import pages as case_pages
+from registry.web.app import build_app
+from registry.web.site import Site
+from tests.registry.web.browsing import client_of
+from tests.units.browser import ORIGIN, Browser
+from units import api, pages
 from units.effects import hengqin_unit
+from units.roles import ROLES
+from units.scheme import OPERATOR_ROLE
+
+UNITS = Path(api.__file__).parent
 
 
 @pytest.fixture
@@ -22,3 +37,37 @@ async def zone(database: str, tmp_path: Path) -> AsyncIterator[str]:
     installed.install(before)
     install(None)
     await vault.stop()
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What argon2 costs is tested in tests/registry/accounts; here it would only be waited for."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+@pytest.fixture
+async def web(zone: str) -> Litestar:
+    """The application with the pages and the API of units and of cases."""
+    idempotency.install(b"k" * 32)
+    site = Site(
+        public_url=ORIGIN,
+        templates={"surface": case_pages.TEMPLATES, "units": UNITS / "templates"},
+        static=(UNITS / "static",),
+        roles={role.code: role for role in ROLES},
+        throttled=False,
+    )
+    return build_app(site, [pages.router, api.router, case_pages.router, case_api.router])
+
+
+@pytest.fixture
+async def browser(web: Litestar) -> AsyncIterator[Browser]:
+    """Somebody with a browser, not signed in."""
+    async with client_of(web, ORIGIN) as client:
+        yield Browser(client)
+
+
+@pytest.fixture
+async def officer(web: Litestar) -> AsyncIterator[Browser]:
+    """The operator's officer, with a browser and signed in."""
+    async with client_of(web, ORIGIN) as client:
+        yield await Browser(client).signed_in(Grant(OPERATOR_ROLE))
