@@ -64,15 +64,20 @@ async def running(settings: Settings) -> AsyncIterator[None]:
     outbox.register("unit", of_units.contacts_of)
     outbox.register("person", of_persons.contacts_of)
     async with pool(settings.database_url, largest=settings.database_connections):
-        vault = Vault(FileProvider(root_key(settings)), suite=SUITES[settings.suite])
-        await vault.start()
+        await open_vault(settings)
         try:
-            vaults.install(vault)
-            idempotency.install(vault.digest("idempotency-requests", b"").digest)
             yield
         finally:
+            vault = vaults.vault()  # the sandbox may have opened another
             vaults.install(None)
             await vault.stop()
+
+
+async def open_vault(settings: Settings) -> None:
+    """Open the vault over the database of the pool, and put it and what is derived from it in use."""
+    vault = await Vault(FileProvider(root_key(settings)), suite=SUITES[settings.suite]).start()
+    vaults.install(vault)
+    idempotency.install(vault.digest("idempotency-requests", b"").digest)
 
 
 async def ready() -> bool:

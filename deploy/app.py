@@ -1,0 +1,90 @@
+"""The application: every layer's pages and API behind one gate. `deploy.app:create` is what the server loads."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.types import ControllerRouterHandler
+
+from deploy import jobs, sandbox
+from deploy.channels import outbox
+from deploy.roles import ROLES
+from deploy.running import ready, running
+from deploy.settings import Settings
+from deploy.timers import beside
+from registry.actors import ActorKind
+from registry.i18n import text
+from registry.ports import api as ports_api
+from registry.ports.identify import identifier
+from registry.surface import api as surface_api
+from registry.surface import pages as surface_pages
+from registry.web.app import build_app
+from registry.web.observed import configure_logging
+from registry.web.site import Link, Site
+from units import api as units_api
+from units import pages as units_pages
+from units.roles import AUDITOR, CLERK, OPERATOR
+
+ROOT = Path(__file__).resolve().parent.parent
+
+ROUTERS: tuple[ControllerRouterHandler, ...] = (
+    surface_pages.router,
+    surface_api.router,
+    units_pages.router,
+    units_api.router,
+    ports_api.router,
+)
+
+STAFF = frozenset({CLERK.code, OPERATOR.code, AUDITOR.code})
+NAVIGATION = (
+    Link(text("Cases"), "/cases", STAFF),
+    Link(text("Units"), "/units", frozenset({OPERATOR.code, AUDITOR.code})),
+    Link(text("Register a unit"), "/units/new"),
+)
+
+
+def create(settings: Settings | None = None) -> Litestar:
+    """The ASGI application of these settings (those of the environment, if none are given)."""
+    settings = settings or Settings.from_env()
+    configure_logging(settings.log_level.upper())
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(running(settings))
+            if settings.sandbox:  # elsewhere they are a process of their own: `creditpass timers`
+                await stack.enter_async_context(beside(jobs.every(outbox(settings))))
+            yield
+
+    routers = (*ROUTERS, sandbox.router(settings)) if settings.sandbox else ROUTERS
+    return build_app(site_of(settings), routers, lifespan=[lifespan], ready=ready, version=our_version())
+
+
+def site_of(settings: Settings) -> Site:
+    """The installation as its pages show it."""
+    return Site(
+        public_url=settings.base_url,
+        sandbox=settings.sandbox,
+        navigation=NAVIGATION,
+        templates={
+            "surface": ROOT / "registry" / "surface" / "templates",
+            "units": ROOT / "units" / "templates",
+            "whitelist": ROOT / "whitelist" / "templates",
+            "sandbox": ROOT / "deploy" / "templates",
+        },
+        static=tuple(folder for folder in (ROOT / "whitelist" / "static",) if folder.exists()),
+        roles=ROLES,
+        identify={ActorKind.PORT: identifier()},
+    )
+
+
+def our_version() -> str:
+    """The version of the installed distribution."""
+    try:
+        return version("creditpass")
+    except PackageNotFoundError:  # run from the source folder
+        return "0"

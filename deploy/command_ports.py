@@ -1,0 +1,120 @@
+"""`creditpass port-client`: systems of ports that may ask, and their keys."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from deploy.commands import Commands, Failed, command, group, instant, within
+from deploy.settings import Settings
+from registry.clock import wall_now
+from registry.database import Connection, transaction
+from registry.ports import clients, keys
+
+T = TypeVar("T")
+
+
+def add(commands: Commands) -> None:
+    of_clients = group(commands, "port-client", "admit systems of ports that may ask, and end them")
+    one = command(of_clients, "create", _create, "admit a port's system with its first key; prints the client id")
+    one.add_argument("--name", required=True, help="the organisation that is told")
+    one.add_argument("--port", required=True, help="the port's code")
+    one.add_argument(
+        "--scheme", action="append", required=True, help="what it may ask about; may be given more than once"
+    )
+    one.add_argument("--agreement", required=True, help="reference of the contract under which it is told")
+    _key_arguments(one)
+    one = command(of_clients, "add-key", _add_key, "a further key beside those there are; prints its name")
+    one.add_argument("client", type=UUID)
+    one.add_argument("--until", type=instant, help="when it ends, such as 2027-11-21T00:00:00+08:00")
+    _key_arguments(one)
+    one = command(of_clients, "end-key", _end_key, "a key counts no longer")
+    one.add_argument("client", type=UUID)
+    one.add_argument("kid", help="the key's name")
+    one.add_argument("--at", type=instant, help="when (default: now)")
+    one = command(of_clients, "deactivate", _deactivate, "end a client: its next question is refused")
+    one.add_argument("client", type=UUID)
+    command(of_clients, "list", _list, "show all clients and the names of their keys")
+
+
+def _key_arguments(one: argparse.ArgumentParser) -> None:
+    either = one.add_mutually_exclusive_group(required=True)
+    either.add_argument("--key", type=Path, metavar="FILE", help="its public Ed25519 key, as a JWK")
+    either.add_argument(
+        "--new-key",
+        type=Path,
+        metavar="FILE",
+        help="make a key pair, for development; the private key goes into this file",
+    )
+
+
+def _public_key(given: argparse.Namespace) -> dict[str, Any]:
+    if given.new_key is not None:
+        try:
+            return dict(keys.make_key_file(given.new_key))
+        except OSError as error:
+            raise Failed(f"{given.new_key}: {error.strerror}. A key is never overwritten.") from None
+    try:
+        read = json.loads(given.key.read_text())
+    except OSError as error:
+        raise Failed(f"{given.key}: {error.strerror}.") from None
+    except ValueError:
+        read = None
+    if not isinstance(read, dict):
+        raise Failed(f"{given.key} does not hold a JWK.")
+    return read
+
+
+def _create(settings: Settings, given: argparse.Namespace) -> None:
+    jwk = _public_key(given)
+    client = _within(
+        settings,
+        lambda connection: clients.create(
+            connection, name=given.name, port=given.port, schemes=given.scheme, public_jwk=jwk,
+            agreement=given.agreement, at=wall_now(),
+        ),
+    )  # fmt: skip
+    print(client)
+
+
+def _add_key(settings: Settings, given: argparse.Namespace) -> None:
+    jwk = _public_key(given)
+    print(
+        _within(settings, lambda connection: clients.add_key(
+            connection, given.client, jwk, at=wall_now(), until=given.until,
+        ))
+    )  # fmt: skip
+
+
+def _end_key(settings: Settings, given: argparse.Namespace) -> None:
+    until = given.at or wall_now()
+    _within(settings, lambda connection: clients.end_key(connection, given.client, given.kid, until=until))
+    print(f"The key counts until {until.isoformat()}.")
+
+
+def _deactivate(settings: Settings, given: argparse.Namespace) -> None:
+    _within(settings, lambda connection: clients.deactivate(connection, given.client, at=wall_now()))
+    print("The client is ended.")
+
+
+def _list(settings: Settings, given: argparse.Namespace) -> None:
+    found = _within(settings, lambda connection: clients.every(connection, at=wall_now()))
+    for one in found:
+        state = "active" if one.active else "ended"
+        print(
+            f"{one.id}  {state:<6}  {one.port}  {one.name}  {','.join(one.schemes)}  keys: {','.join(one.keys) or '–'}"
+        )
+    if not found:
+        print("There are no clients yet. Admit one: creditpass port-client create")
+
+
+def _within(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async def run(_: Settings) -> T:
+        async with transaction() as connection:
+            return await work(connection)
+
+    return within(settings, run)

@@ -1,0 +1,74 @@
+"""Starting the server: database, tables, keys, then as many workers as wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import fields
+
+from granian.constants import Interfaces
+from granian.server import Server
+
+from deploy import sandbox
+from deploy.running import prepare, running, with_database, with_root_key
+from deploy.sandbox import Sandbox
+from deploy.settings import PREFIX, Settings
+
+BACKLOG = 1024
+STOP_SECONDS = 15
+
+
+def serve(settings: Settings, workers: int) -> None:
+    """Serve until told to stop (SIGTERM, Ctrl-C): what is under way is finished first."""
+    settings = with_root_key(with_database(settings))
+    world = asyncio.run(_before(settings))
+    for line in greeting(settings, world):
+        print(line, flush=True)
+    os.environ.update(environment(settings))  # for the workers, which read the settings anew
+    Server(
+        "deploy.app:create",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings.host,
+        port=settings.port,
+        workers=1 if settings.sandbox else workers,  # the sandbox changes its vault when it starts again
+        backlog=BACKLOG,
+        websockets=False,
+        log_enabled=settings.log_level == "debug",
+        workers_kill_timeout=STOP_SECONDS,
+    ).serve()
+
+
+async def _before(settings: Settings) -> Sandbox | None:
+    await prepare(settings)
+    if not settings.sandbox:
+        return None
+    async with running(settings):
+        return await sandbox.start(settings)
+
+
+def greeting(settings: Settings, world: Sandbox | None) -> list[str]:
+    """What is said at the start: where it is, and in the sandbox whom to sign in as."""
+    lines = [f"creditpass serves {settings.base_url}"]
+    if world is None:
+        return lines
+    lines += ["", "This is a sandbox: everybody in it is invented. Sign in as", ""]
+    lines += [f"  {account.login:<11} {account.password}   {account.role}" for account in world.accounts]
+    lines += [
+        "",
+        f"  A port's system: client {world.port_client}, private key in {sandbox.port_key_file(settings)}",
+        f'  Move the clock: POST {settings.base_url}/sandbox/clock with {{"advance": "P90D"}}',
+        f"  The API: {settings.base_url}/api/docs",
+        "",
+    ]
+    return lines
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as the environment that gives them."""
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return {
+        PREFIX + name.upper(): str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+        if value not in (None, "")
+    }
