@@ -38,7 +38,7 @@ def made() -> Iterator[Path]:
     """A folder with a cluster in it, to be copied: making one takes most of a second."""
     folder = Path(tempfile.mkdtemp(prefix="creditpass-test-"))
     folder.chmod(0o755)
-    with EmbeddedPostgres(folder / "postgres"):
+    with EmbeddedPostgres(folder / "postgres", durable=False):
         pass
     yield folder / "postgres"
     shutil.rmtree(folder)
@@ -57,7 +57,7 @@ def place() -> Iterator[Path]:
 def server(made: Path, place: Path) -> Iterator[EmbeddedPostgres]:
     """A server over a cluster of its own, not yet started."""
     copy(made, place / "postgres")
-    embedded = EmbeddedPostgres(place / "postgres")
+    embedded = EmbeddedPostgres(place / "postgres", durable=False)
     yield embedded
     embedded.stop()
 
@@ -102,12 +102,12 @@ async def test_the_database_is_ready_and_its_owner_has_no_special_rights(server:
 
 
 async def test_it_is_durable_unless_told_otherwise(server: EmbeddedPostgres) -> None:
-    assert await ask(server.start(), "SHOW fsync") == "on"
+    assert await ask(server.start(), "SHOW fsync") == "off"
     server.stop()
-    hasty = EmbeddedPostgres(server.folder, durable=False, parameters={"work_mem": "7MB"})
-    with hasty:
-        assert await ask(hasty.dsn(), "SHOW fsync") == "off"
-        assert await ask(hasty.dsn(), "SHOW work_mem") == "7MB"
+    with EmbeddedPostgres(server.folder, parameters={"work_mem": "7MB"}) as durable:
+        assert await ask(durable.dsn(), "SHOW fsync") == "on"
+        assert await ask(durable.dsn(), "SHOW synchronous_commit") == "on"
+        assert await ask(durable.dsn(), "SHOW work_mem") == "7MB"
 
 
 async def test_nothing_listens_on_the_network(server: EmbeddedPostgres) -> None:
@@ -157,7 +157,7 @@ async def test_root_s_closed_folder_keeps_a_link_to_data_that_the_account_can_re
     closed, shared = place / "home", place / "shared"
     closed.mkdir(mode=0o700)
     monkeypatch.setattr(module, "SHARED_DATA", shared)
-    with EmbeddedPostgres(closed / "var" / "postgres") as server:
+    with EmbeddedPostgres(closed / "var" / "postgres", durable=False) as server:
         assert server.folder.parent == shared
         assert await ask(server.dsn(), "SELECT 1") == 1
     again = EmbeddedPostgres(closed / "var" / "postgres")
@@ -173,7 +173,7 @@ async def test_binaries_in_a_closed_folder_are_copied_beside_the_data(place: Pat
     package = install.parent
     shutil.copytree(install, closed / package.name / install.name, symlinks=True)
     shutil.copytree(package.with_name(f"{package.name}.libs"), closed / f"{package.name}.libs")
-    with EmbeddedPostgres(place / "postgres", closed / package.name / install.name / "bin") as fenced:
+    with EmbeddedPostgres(place / "postgres", closed / package.name / install.name / "bin", durable=False) as fenced:
         assert await ask(fenced.dsn(), "SELECT 1") == 1
         program = os.readlink(f"/proc/{fenced.running_pid()}/exe")
     assert Path(program).is_relative_to(place / "postgres")
@@ -183,7 +183,7 @@ async def test_a_long_path_gets_a_socket_elsewhere(made: Path, place: Path) -> N
     folder = place / ("long" * 30) / "postgres"
     folder.parent.mkdir()
     copy(made, folder)
-    with EmbeddedPostgres(folder) as server:
+    with EmbeddedPostgres(folder, durable=False) as server:
         assert await ask(server.dsn(), "SELECT 1") == 1
         elsewhere = (server.folder / "socket").readlink()
         assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o700
@@ -228,15 +228,17 @@ def test_it_stops_with_the_program(server: EmbeddedPostgres, then: str, code: in
 
 
 async def test_a_killed_server_recovers_what_was_committed(server: EmbeddedPostgres) -> None:
-    connection = await asyncpg.connect(server.start())
+    durable = EmbeddedPostgres(server.folder)
+    connection = await asyncpg.connect(durable.start())
     await connection.execute("CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)")
-    pid = server.running_pid()
+    pid = durable.running_pid()
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     connection.terminate()
-    server.stop()
-    assert (server.data / "postmaster.pid").exists(), "a killed server leaves its file"
-    assert await ask(server.start(), "SELECT n FROM kept") == 7
+    durable.stop()
+    assert (durable.data / "postmaster.pid").exists(), "a killed server leaves its file"
+    assert await ask(durable.start(), "SELECT n FROM kept") == 7
+    durable.stop()
 
 
 def test_a_stale_file_that_names_a_stranger_harms_neither(server: EmbeddedPostgres) -> None:
