@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.formats.documents import NAMES, DocumentType
 from registry.i18n import text
+from units.kinds import KINDS, UnitKind
 
 DOCUMENTS = {
     kind.value: NAMES[kind]
@@ -41,3 +42,15 @@ JURISDICTIONS = {"CN": text("Mainland"), "MO": text("Macao"), "HK": text("Hong K
 LICENCE_CLASSES = {one: one for one in ("A1", "A2", "A3", "B1", "B2", "C1", "C2", "C3", "C4", "C5", "C6")} | {
     "other": text("Another class, or a licence from elsewhere with a mainland one"),
 }
+
+
+def relations_of(kind: UnitKind) -> dict[str, str]:
+    """What somebody can be to a unit of this kind (HQ-3.4, HQ-4.5)."""
+    return RESIDENTS if kind is UnitKind.COMMUNITY_COMMITTEE else STAFF
+
+
+def uses_of(kind: UnitKind) -> dict[str, str]:
+    """Which vehicles can be declared through a unit of this kind (HQ-3.1 to HQ-3.6)."""
+    rule = KINDS[kind]
+    allowed = {"self_use": rule.self_use_vehicles, "unit": rule.unit_vehicles}
+    return {use: label for use, label in USES.items() if allowed[use]}

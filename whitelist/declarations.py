@@ -237,7 +237,8 @@ def read(typed: Typed, day: date) -> Declaration:
     for agreed in ("consent.sensitive", "consent.ports", "undertaking"):
         reader.accepted(agreed)
     reader.done()
-    assert person is not None and plate is not None
+    assert person is not None
+    assert plate is not None
     return Declaration(person, relation, plate, vehicle_class, energy, use, owner, owner_typed)
 
 

@@ -232,10 +232,10 @@ async def gather(asking: Asking) -> ListingFacts:
         kind=row.kind,
         affected=tuple(FollowOn(e["id"], e["move"]) for e in affected) if row.in_force(day) else (),
         restorable=tuple([m["id"] for m in others if await _seat_free(connection, m)]),
-        locks=tuple(
-            sorted({f"driver-seat:{e['vehicle']}" for e in touched} | {f"person:{e['person']}" for e in touched})
-        )
-        + (f"person:{row.subject}",),
+        locks=(
+            *sorted({f"driver-seat:{e['vehicle']}" for e in touched} | {f"person:{e['person']}" for e in touched}),
+            f"person:{row.subject}",
+        ),
         is_importer=row.imported_by == asking.actor.caller,
     )
 
@@ -250,7 +250,7 @@ async def _seat_free(connection: Connection, moved: Any) -> bool:
             str(moved["owner_person"]),
             moved["use"],
             moved["move"],
-        )  # fmt: skip
+        )
     )
 
 
@@ -265,7 +265,7 @@ async def _barred_otherwise(connection: Connection, listing: UUID, moved: Any, d
             moved["person"],
             moved["vehicle"],
             day,
-        )  # fmt: skip
+        )
     )
 
 

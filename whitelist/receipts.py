@@ -11,6 +11,7 @@ import base64
 import hmac
 import secrets
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from privacy.ids import uuid7
@@ -59,9 +60,20 @@ async def issue(connection: Connection, entry: UUID) -> Issued:
 
 async def of_entry(connection: Connection, entry: UUID) -> Issued:
     """The receipt that was issued for an entry."""
-    row = await connection.fetchrow("select id, number, key_version from receipt where entry = $1", entry)
-    assert row is not None
-    return Issued(row["number"], entry, row["id"], row["key_version"])
+    return _issued(
+        await connection.fetchrow("select id, number, entry, key_version from receipt where entry = $1", entry)
+    )
+
+
+async def by_number(connection: Connection, number: str) -> Issued:
+    """The receipt with this number, for whoever it has just been issued to."""
+    return _issued(
+        await connection.fetchrow("select id, number, entry, key_version from receipt where number = $1", number)
+    )
+
+
+def _issued(row: Any) -> Issued:
+    return Issued(row["number"], row["entry"], row["id"], row["key_version"])
 
 
 async def open_(connection: Connection, number: str, secret: str, language: str = DEFAULT_LANGUAGE) -> Actor | None:

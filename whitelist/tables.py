@@ -112,3 +112,23 @@ class ListingEntry(Table):
     move = Varchar(length=32)
 
     listing_entry_once = Unique([listing, entry])
+
+
+class ListFile(Protected, Table):
+    """A file of the list between its dry run and its import, for an hour."""
+
+    plain = "who sent it and when"
+
+    id = UUID(primary_key=True, default=uuid7)
+    sent_by = Varchar(length=120)
+    sent_at = Timestamptz(default=None, null=False, help_text="wall time")
+    rows = SealedText(
+        mask=mask_all,
+        personal=Personal(
+            purpose="dishonesty-match",
+            basis="PIPL 13(1)3: carrying out a statutory duty; HQ-5.1",
+            sensitivity="sensitive",
+            keep="an hour",
+            share="not shared",
+        ),
+    )

@@ -225,6 +225,48 @@ async def forwards():
         params={"default": None, "null": False, "secret": True},
     )
 
+    manager.add_table(class_name="ListFile", tablename="list_file", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="ListFile",
+        tablename="list_file",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="ListFile",
+        tablename="list_file",
+        column_name="sent_by",
+        db_column_name="sent_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="ListFile",
+        tablename="list_file",
+        column_name="sent_at",
+        db_column_name="sent_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="ListFile",
+        tablename="list_file",
+        column_name="rows",
+        db_column_name="rows",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": False, "secret": True},
+    )
+
     manager.add_table(class_name="Listing", tablename="listing", schema=None, columns=None)
 
     manager.add_column(
