@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from registry import cases, installed
 from registry.actors import Actor
@@ -70,13 +71,13 @@ async def list_schemes(request: AnyRequest) -> list[Json]:
 
 
 @get("/api/v1/schemes/{scheme:str}", opt=ANYONE)
-async def get_scheme(request: AnyRequest, scheme: str) -> Json:
+async def get_scheme(request: AnyRequest, scheme: FromPath[str]) -> Json:
     """A scheme: states, moves with guards and evidence, timers, figures and limits, each with its citation."""
     return describe(installed.installed(scheme).scheme, await _reader(request))
 
 
 @get("/api/v1/schemes/{scheme:str}/diagram.svg", opt=ANYONE, media_type="image/svg+xml")
-async def get_diagram(request: AnyRequest, scheme: str) -> Response[str]:
+async def get_diagram(request: AnyRequest, scheme: FromPath[str]) -> Response[str]:
     """The states of a scheme and the moves between them, as a picture."""
     drawn = svg(installed.installed(scheme).scheme, actor(request).language, roles_of(request))
     return Response(drawn, media_type="image/svg+xml")
@@ -88,7 +89,7 @@ async def get_diagram(request: AnyRequest, scheme: str) -> Response[str]:
     operation_class=OpeningOperation,
     responses={201: ResponseSpec(Opened, description="The case", generate_examples=False)},
 )
-async def open_(request: AnyRequest, scheme: str, data: OpenRequest) -> Response[Any]:
+async def open_(request: AnyRequest, scheme: FromPath[str], data: JSONBody[OpenRequest]) -> Response[Any]:
     """Open a case. 409 `own-page` where a scheme opens its cases at an address of its own, which is named."""
     me = actor(request)
 
@@ -130,7 +131,7 @@ async def list_cases(request: AnyRequest) -> CaseList:
 
 
 @get("/api/v1/cases/{case:uuid}", opt=SIGNED_IN)
-async def get_case(request: AnyRequest, case: UUID, at: str | None = None) -> Case:
+async def get_case(request: AnyRequest, case: FromPath[UUID], at: FromQuery[str | None] = None) -> Case:
     """A case: state, deadlines, status, the moves open to the caller and why others are not, history.
 
     With `at` (RFC 3339): as it stood at that instant. What the case is about is told as it is known today.
@@ -153,19 +154,21 @@ async def get_case(request: AnyRequest, case: UUID, at: str | None = None) -> Ca
     operation_class=MoveOperation,
     responses={200: ResponseSpec(CaseNow, description="The case after the move", generate_examples=False)},
 )
-async def make(request: AnyRequest, case: UUID, move: str, data: MoveRequest) -> Response[Any]:
+async def make(
+    request: AnyRequest, case: FromPath[UUID], move: FromPath[str], data: JSONBody[MoveRequest | None] = None
+) -> Response[Any]:
     """Make a move. Gives the case as it stands then; 409 with the citation when a rule says no."""
-    me = actor(request)
+    me, wish = actor(request), data or MoveRequest()
 
     async def run(at: datetime) -> Answer:
-        seen: Look = await move_case(case, move, data.evidence, data.version, me, at)
+        seen: Look = await move_case(case, move, wish.evidence, wish.version, me, at)
         return Answer(200, msgspec.to_builtins(case_now(seen, me.language)))
 
     return answered(await write(request, run))
 
 
 @post("/api/v1/moves", opt={"who": Who.signed_in()}, status_code=200)
-async def make_many(request: AnyRequest, data: BulkRequest) -> BulkResults:
+async def make_many(request: AnyRequest, data: JSONBody[BulkRequest]) -> BulkResults:
     """One move on many cases, at most 500. Each is decided for itself, and answered for itself, in the order asked.
 
     With an `Idempotency-Key` the request can be sent again, as a whole or in part: what was done is not done twice.
@@ -179,7 +182,7 @@ async def make_many(request: AnyRequest, data: BulkRequest) -> BulkResults:
 
 
 @post("/api/v1/cases/{case:uuid}/reveal", opt=SIGNED_IN, status_code=200)
-async def reveal_one(request: AnyRequest, case: UUID, data: RevealRequest) -> Revealed:
+async def reveal_one(request: AnyRequest, case: FromPath[UUID], data: JSONBody[RevealRequest]) -> Revealed:
     """A masked value or a sealed text of a case in plain. It is put on record before it is given.
 
     The answer is not kept: an idempotency key is not looked at, and each reveal is recorded.
@@ -188,7 +191,7 @@ async def reveal_one(request: AnyRequest, case: UUID, data: RevealRequest) -> Re
 
 
 @get("/api/v1/changes", opt=SIGNED_IN)
-async def list_changes(request: AnyRequest, after: str = "0", limit: int = 100) -> ChangeList:
+async def list_changes(request: AnyRequest, after: FromQuery[str] = "0", limit: FromQuery[int] = 100) -> ChangeList:
     """What happened after a position, as far as the caller may see it, in an order that never changes.
 
     Begin with `after=0`, go on with `after=<next>`. `limit` is at most 1000. A change appears within seconds.

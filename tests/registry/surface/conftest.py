@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
+from argon2 import PasswordHasher
+from httpx import AsyncClient
 
 from privacy.ids import uuid7
 from privacy.secret import Secret
 from privacy.vault import Vault
 from registry import cases, idempotency
-from registry.accounts import accounts, sessions
+from registry.accounts import accounts, passwords, sessions
 from registry.accounts.roles import Role
 from registry.accounts.sessions import SessionKind, SessionRules
 from registry.actors import Actor, ActorKind, Grant
@@ -28,6 +28,7 @@ from registry.web.app import build_app
 from registry.web.site import Site
 from tests.registry import tiny
 from tests.registry.surface import boxes
+from tests.registry.web.browsing import client_of
 
 ORIGIN = "http://testserver.local"
 ROLES = {"keeper": Role("keeper", "Keeper of the lockers"), "person": Role("person", "Person with a key")}
@@ -58,11 +59,17 @@ def schemes() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What argon2 costs is tested elsewhere; here it would only be waited for."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
 @pytest.fixture
-async def client(sealing: Vault) -> AsyncIterator[AsyncTestClient[Litestar]]:
+async def client(sealing: Vault) -> AsyncIterator[AsyncClient]:
     site = Site(public_url=ORIGIN, templates={"surface": pages.TEMPLATES}, roles=ROLES)
     app = build_app(site, [api.router, pages.router])
-    async with AsyncTestClient(app, base_url=ORIGIN) as started:
+    async with client_of(app, ORIGIN) as started:
         yield started
 
 
@@ -73,7 +80,9 @@ async def caller(sealing: Vault) -> Callable[..., Awaitable[Caller]]:
     async def make(*roles: str) -> Caller:
         at = wall_now()
         async with transaction():
-            account = await accounts.create_account(f"a{uuid7().hex}", Secret("seven grey herons"), at=at, language="en")
+            account = await accounts.create_account(
+                f"a{uuid7().hex}", Secret("seven grey herons"), at=at, language="en"
+            )
             grants = [Grant(role, scope or "*") for role, _, scope in (each.partition("@") for each in roles)]
             for grant in grants:
                 await accounts.grant(account, grant.role, grant.scope, at=at)

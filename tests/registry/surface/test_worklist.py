@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 
-from privacy.vault import Vault
 from registry import cases
 from registry.actors import SYSTEM, Actor, ActorKind, Grant
 from registry.database import transaction
@@ -20,13 +19,14 @@ from tests.registry.surface.conftest import KEEPER, NOON, asked, box, held, move
 pytestmark = pytest.mark.usefixtures("sealing")
 
 DAY = timedelta(days=1)
+ALL = Wanted()
 
 
 def somebody(*grants: Grant) -> Actor:
     return Actor(ActorKind.ACCOUNT, "somebody", frozenset(grants), "en")
 
 
-async def ids(actor: Actor, wish: Wanted = Wanted(), at: datetime = NOON, **how: object) -> list[UUID]:
+async def ids(actor: Actor, wish: Wanted = ALL, at: datetime = NOON, **how: object) -> list[UUID]:
     async with transaction(readonly=True) as connection:
         batch = await work_list(connection, actor, wish, at, **how)  # type: ignore[arg-type]
     return [item.case.id for item in batch.items]
