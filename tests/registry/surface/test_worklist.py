@@ -44,7 +44,7 @@ async def ids(actor: Actor, wish: Wanted = ALL, at: datetime = NOON, **how: obje
         somebody(Grant("cook", "house:ours")),
         somebody(Grant("keeper", "house:other"), Grant("person", "house:ours")),
     ],
-    ids=str,
+    ids=["keeper", "system", "nobody", "everywhere", "elsewhere", "one's own", "no role", "two roles"],
 )
 async def test_a_list_shows_exactly_what_may_be_seen(actor: Actor) -> None:
     everything_there = [await asked(), await held(), await box(), await box(scopes=("house:other",))]
