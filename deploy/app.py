@@ -10,7 +10,7 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
-from deploy import jobs, sandbox
+from deploy import front_pages, jobs, sandbox
 from deploy.channels import outbox
 from deploy.roles import ROLES
 from deploy.running import ready, running
@@ -28,14 +28,22 @@ from registry.web.site import Link, Site
 from units import api as units_api
 from units import pages as units_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
+from whitelist import api as whitelist_api
+from whitelist import edge as whitelist_edge
+from whitelist import operator_pages as whitelist_operator_pages
+from whitelist import pages as whitelist_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
 ROUTERS: tuple[ControllerRouterHandler, ...] = (
+    front_pages.router,
     surface_pages.router,
     surface_api.router,
     units_pages.router,
     units_api.router,
+    whitelist_pages.router,
+    whitelist_operator_pages.router,
+    whitelist_api.router,
     ports_api.router,
 )
 
@@ -74,11 +82,11 @@ def site_of(settings: Settings) -> Site:
             "surface": ROOT / "registry" / "surface" / "templates",
             "units": ROOT / "units" / "templates",
             "whitelist": ROOT / "whitelist" / "templates",
-            "sandbox": ROOT / "deploy" / "templates",
+            "deploy": ROOT / "deploy" / "templates",
         },
         static=tuple(folder for folder in (ROOT / "whitelist" / "static",) if folder.exists()),
         roles=ROLES,
-        identify={ActorKind.PORT: identifier()},
+        identify={ActorKind.PORT: identifier(), ActorKind.RECEIPT: whitelist_edge.identify},
     )
 
 
