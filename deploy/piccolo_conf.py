@@ -1,7 +1,5 @@
 """Where Piccolo finds the database and the apps: `PICCOLO_CONF=deploy.piccolo_conf`."""
 
-from importlib.util import find_spec
-
 from piccolo.conf.apps import AppRegistry
 from piccolo.engine.postgres import PostgresEngine
 
@@ -21,4 +19,4 @@ class Engine(PostgresEngine):
 
 DB = Engine(config={})
 
-APP_REGISTRY = AppRegistry(apps=[f"{layer}.piccolo_app" for layer in LAYERS if find_spec(f"{layer}.piccolo_app")])
+APP_REGISTRY = AppRegistry(apps=[f"{layer}.piccolo_app" for layer in LAYERS])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +12,10 @@ os.environ.setdefault("PICCOLO_CONF", "deploy.piccolo_conf")
 
 from deploy.piccolo_conf import DB
 
+logger = logging.getLogger(__name__)
+
 OLDEST = 15  # the first PostgreSQL that has all we use
+CLOSE_SECONDS = 10.0  # how long work in progress may keep the pool from closing
 
 SESSION = {
     "application_name": "creditpass",
@@ -32,5 +37,18 @@ async def pool(dsn: str, *, smallest: int = 1, largest: int = 10) -> AsyncIterat
             raise RuntimeError(f"PostgreSQL {OLDEST} or newer is needed; this server is {major}.")
         yield
     finally:
-        await DB.close_connection_pool()
+        await _close()
         DB.config = {}
+
+
+async def _close() -> None:
+    """Close the pool when its connections are back; break those that do not come back."""
+    closing = DB.pool
+    DB.pool = None  # nobody takes another
+    if closing is None:
+        return
+    try:
+        await asyncio.wait_for(closing.close(), CLOSE_SECONDS)
+    except TimeoutError:
+        logger.warning("Connections that were still in use are cut off")
+        closing.terminate()

@@ -1,8 +1,10 @@
 """The pool, and the databases that tests get."""
 
 import asyncpg
+import pytest
 from piccolo.engine import engine_finder
 
+from deploy import pool as module
 from deploy.piccolo_conf import DB
 from registry.database import current, transaction
 
@@ -29,6 +31,26 @@ async def test_each_test_has_a_database_of_its_own_second(database: str) -> None
 async def test_the_role_that_tests_use_is_no_superuser(database: str) -> None:
     async with transaction() as connection:
         assert await connection.fetchval("SHOW is_superuser") == "off"
+
+
+async def test_a_connection_that_does_not_come_back_does_not_hold_up_the_end(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CLOSE_SECONDS", 0.05)
+    async with module.pool(empty_database):
+        assert DB.pool is not None
+        connection = await DB.pool.acquire()
+    assert DB.pool is None
+    with pytest.raises(asyncpg.InterfaceError):
+        await connection.fetchval("SELECT 1")
+
+
+async def test_a_server_that_is_too_old_is_refused(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "OLDEST", 99)
+    with pytest.raises(RuntimeError, match="PostgreSQL 99 or newer is needed"):
+        async with module.pool(empty_database):
+            pass
+    assert DB.pool is None
 
 
 async def _make_a_table_that_nobody_else_sees(dsn: str) -> None:
