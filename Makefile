@@ -10,10 +10,10 @@ RUNNABLE := $(if $(wildcard .venv/.test),.venv/.test,.venv/.run)
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(RUNNABLE) ## Start the registry with its own PostgreSQL, on http://localhost:8000
-	$(PY) -m deploy.cli run
+run: $(RUNNABLE) ## Serve a sandbox with its own PostgreSQL on http://localhost:8000
+	$(PY) -m deploy.cli serve --sandbox
 
-demo: $(RUNNABLE) ## Start it as a sandbox, with invented people and a clock to move
+demo: $(RUNNABLE) ## Carry out the main job against a fresh sandbox and tell each step
 	$(PY) -m deploy.cli demo
 
 test: .venv/.test ## Run every test, in a real browser too; then those of the database on the system's PostgreSQL
