@@ -15,7 +15,8 @@ from registry.accounts.roles import Role
 from registry.i18n import text, translate
 from registry.law import Instrument
 from registry.rules import offered
-from registry.scheme import ANYONE, NOTHING, SYSTEM, Scheme, State, Timer
+from registry.scheme import ANYONE, SYSTEM, Scheme, State, Timer
+from registry.standings import Status
 from registry.web.words import LOCALES, day_in_words
 from registry.workdays import Period, Unit
 
@@ -42,6 +43,19 @@ ENDED = text(
     "No longer in force: its last day was %(end)s. Nothing new can begin and nothing be taken away under it;"
     " what helps a case along stays open."
 )
+
+
+STATUS_WORDS = {
+    Status.LISTED: text("Listed"),
+    Status.SUSPENDED: text("Suspended"),
+    Status.NOT_LISTED: text("Not listed"),
+}
+CHANNEL_WORDS = {
+    "inbox": text("In the application"),
+    "email": text("By e-mail"),
+    "webhook": text("To its own system"),
+    "sms": text("By text message"),
+}
 
 
 def role_name(code: str, roles: Roles, language: str) -> str:
@@ -120,8 +134,3 @@ def steps_after(scheme: Scheme[Any], state: State, roles: Roles, language: str) 
         (translate(move.label, language), by_whom(move.by, roles, language))
         for move in offered(scheme, state, everybody)
     ]
-
-
-def opens(scheme: Scheme[Any]) -> str:
-    """The name of the move that opens a case."""
-    return next(move.name for move in scheme.moves if move.from_(NOTHING))
