@@ -18,6 +18,8 @@ LONGEST = 256
 HASHER = PasswordHasher()  # argon2id, 64 MiB, three passes
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
 
+DECOY = "decoy: fits no account"
+
 TOO_SHORT = text("Use at least %(shortest)s characters")
 TOO_LONG = text("Use at most %(longest)s characters")
 SAME_AS_LOGIN = text("The password must not contain the user name")
@@ -51,8 +53,7 @@ async def hash_password(password: Secret[str]) -> str:
 async def matches(stored: str | None, password: Secret[str]) -> bool:
     """Whether the password fits the stored hash. With none stored the same work is done, and the answer is no."""
     loop = asyncio.get_running_loop()
-    fits = await loop.run_in_executor(_threads, _verify, stored or _decoy(), password.expose_unrecorded())
-    return fits and stored is not None
+    return await loop.run_in_executor(_threads, _fits, stored, password.expose_unrecorded())
 
 
 def is_stale(stored: str) -> bool:
@@ -60,14 +61,15 @@ def is_stale(stored: str) -> bool:
     return HASHER.check_needs_rehash(stored)
 
 
-def _verify(stored: str, plain: str) -> bool:
+def _fits(stored: str | None, plain: str) -> bool:
     try:
-        return HASHER.verify(stored, plain[: LONGEST + 1])
+        fits = HASHER.verify(stored or _decoy(HASHER), plain[: LONGEST + 1])
     except (Argon2Error, InvalidHashError):
         return False
+    return fits and stored is not None
 
 
 @cache
-def _decoy() -> str:
+def _decoy(hasher: PasswordHasher) -> str:
     """A hash that nothing fits, for logins that do not exist: their answer takes as long as any other."""
-    return HASHER.hash("decoy: fits no account")
+    return hasher.hash(DECOY)

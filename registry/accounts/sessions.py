@@ -137,7 +137,5 @@ async def sessions_of(account: UUID, *, at: datetime, rules: SessionRules) -> li
 
 async def forget_ended(before: datetime) -> int:
     """Delete the sessions that ended or ran out before an instant; gives how many."""
-    gone = await current().fetch(
-        "delete from session where coalesce(ended_at, expires_at) < $1 returning id", before
-    )
+    gone = await current().fetch("delete from session where coalesce(ended_at, expires_at) < $1 returning id", before)
     return len(gone)

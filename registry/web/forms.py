@@ -52,6 +52,8 @@ class Field:
     long_text: Mapping[str, str] = field(default_factory=dict)
     translated: bool = True
     """Whether `choices` are messages, and not names of things."""
+    empty: str = ""
+    """What a select says when nothing is chosen: "Choose", unless said here ("All", for a filter)."""
     size: str = "m"
     """Of the label: `s`, `m`, `l`."""
 
@@ -76,8 +78,9 @@ class Form:
         return self
 
     def with_problems(self, invalid: Invalid) -> Form:
-        """The same form with what a rule found wrong in it."""
-        return replace(self, problems=(*self.problems, *invalid.problems))
+        """The same form with what a rule found wrong in it (or `check` did, which it then says once)."""
+        more = tuple(problem for problem in invalid.problems if problem not in self.problems)
+        return replace(self, problems=self.problems + more)
 
     def field(self, name: str) -> Field:
         """The question of this name. Raises KeyError."""

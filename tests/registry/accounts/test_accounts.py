@@ -32,9 +32,7 @@ async def events(account) -> list[str]:
     return [row["event"] for row in rows]
 
 
-@pytest.mark.parametrize(
-    "typed", ["Wang.Li", " wang.li ", "ＷＡＮＧ．ＬＩ"], ids=["capitals", "spaces", "full width"]
-)
+@pytest.mark.parametrize("typed", ["Wang.Li", " wang.li ", "ＷＡＮＧ．ＬＩ"], ids=["capitals", "spaces", "full width"])
 async def test_a_login_is_one_login_however_it_is_typed(sealing, typed):
     account = await make()
     async with transaction():
@@ -133,9 +131,7 @@ async def test_what_happened_to_accounts_cannot_be_altered(sealing):
 
 async def test_the_name_of_whoever_holds_an_account_is_sealed(sealing):
     async with transaction():
-        account = await accounts.create_account(
-            "chan", PASSWORD, at=NOON, display_name=Secret("Chan Tai Man")
-        )
+        account = await accounts.create_account("chan", PASSWORD, at=NOON, display_name=Secret("Chan Tai Man"))
     async with transaction():
         row = await current().fetchrow("select * from account where id = $1", account)
     assert row["display_name"]

@@ -136,7 +136,8 @@ async def cases(request: Request[Any, Any, Any]) -> Response[Any]:
     ]
     columns = (Column("Name", "name"), Column("Plate"), Column("Since", "since"))
     filters = blank(
-        (Field("state", "State", "select", required=False, choices={"declared": "Declared"}),), wish.filters
+        (Field("state", "State", "select", required=False, empty="All", choices={"declared": "Declared"}),),
+        wish.filters,
     )
     found = [] if wish.filters.get("state") == "declared" else rows
     listing = Listing(found, wish, columns, next=cursor("2026-11-07", "case-7"), total=7)
