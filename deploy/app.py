@@ -50,7 +50,7 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
 STAFF = frozenset({CLERK.code, OPERATOR.code, AUDITOR.code})
 NAVIGATION = (
     Link(text("Cases"), "/cases", STAFF),
-    Link(text("Units"), "/units", frozenset({OPERATOR.code, AUDITOR.code})),
+    Link(text("Units"), "/units", STAFF),
     Link(text("Register a unit"), "/units/new"),
 )
 
@@ -84,7 +84,7 @@ def site_of(settings: Settings) -> Site:
             "whitelist": ROOT / "whitelist" / "templates",
             "deploy": ROOT / "deploy" / "templates",
         },
-        static=tuple(folder for folder in (ROOT / "whitelist" / "static",) if folder.exists()),
+        static=tuple(folder for layer in ("units", "whitelist") if (folder := ROOT / layer / "static").exists()),
         roles=ROLES,
         identify={ActorKind.PORT: identifier(), ActorKind.RECEIPT: whitelist_edge.identify},
     )

@@ -33,5 +33,5 @@ def hengqin_unit(barred: Barred = nobody_barred) -> Installed:
         details=facts.details,
         purpose="verify-unit",
         page="/units/cases/{id}",
-        opens_at="/units/register",
+        opens_at="/units/new",
     )

@@ -46,13 +46,13 @@ FILTERS = (
 FEW = 5
 
 
-@get("/units/register", opt={"who": Who.anyone()})
+@get("/units/new", opt={"who": Who.anyone()})
 async def register_page(request: AnyRequest) -> Response[Any]:
     """The form with which a unit registers."""
     return _register_page(request, blank(_asked_of(request)))
 
 
-@post("/units/register", opt={"who": Who.anyone(), "throttle": REGISTER})
+@post("/units/new", opt={"who": Who.anyone(), "throttle": REGISTER})
 async def send_register(request: AnyRequest) -> Response[Any]:
     """Register; whoever did is signed in as the unit's first clerk."""
     form = read_form(_asked_of(request), await request.form())

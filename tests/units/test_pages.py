@@ -46,7 +46,7 @@ def heading(page: Response) -> str:
 
 
 async def test_a_unit_registers_and_its_clerk_is_signed_in_on_its_page(browser: Browser) -> None:
-    page = await browser.send("/units/register", world.given() | ACCOUNT)
+    page = await browser.send("/units/new", world.given() | ACCOUNT)
     assert (page.status_code, heading(page)) == (200, "横琴望洋软件有限公司"), page.text
     assert "Waiting for the operator" in page.text
     assert "first.clerk" in page.text
@@ -56,7 +56,7 @@ async def test_a_unit_registers_and_its_clerk_is_signed_in_on_its_page(browser: 
 
 async def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(browser: Browser) -> None:
     typed = world.given(credit_code="91440400MA0000000X", contact_email="nonsense", name="甲 & 乙 <公司>")
-    page = await browser.send("/units/register", {**typed, **ACCOUNT, "password": "short", "address": ""})
+    page = await browser.send("/units/new", {**typed, **ACCOUNT, "password": "short", "address": ""})
     assert page.status_code == 422
     for field in ("credit_code", "contact_email", "password", "address"):
         assert f'id="f-{field}-error"' in page.text
@@ -68,7 +68,7 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(b
 
 
 async def test_a_unit_on_official_business_is_told_the_clause_it_must_satisfy(browser: Browser) -> None:
-    page = await browser.send("/units/register", world.given(kind="official_business") | ACCOUNT)
+    page = await browser.send("/units/new", world.given(kind="official_business") | ACCOUNT)
     assert page.status_code == 422
     assert 'id="f-reason-error"' in page.text
     assert "HQ-3.5" in page.text.partition('id="f-reason-error"')[2][:400]
@@ -78,7 +78,7 @@ async def test_a_credit_code_in_use_is_told_beside_the_field_with_all_kept(brows
     code = world.credit_code()
     async with transaction() as connection:
         await world.applied(connection, credit_code=code)
-    page = await browser.send("/units/register", world.given(credit_code=code) | ACCOUNT)
+    page = await browser.send("/units/new", world.given(credit_code=code) | ACCOUNT)
     assert page.status_code == 409
     assert "Ask its clerk to add you" in page.text
     assert "HQ-4.1" in page.text.partition('id="f-credit_code-error"')[2][:500]
@@ -89,7 +89,7 @@ async def test_a_credit_code_in_use_is_told_beside_the_field_with_all_kept(brows
 
 async def test_somebody_signed_in_registers_with_their_own_account(browser: Browser) -> None:
     await browser.signed_in(Grant(CLERK_ROLE, "unit:of-somebody"))
-    page = await browser.send("/units/register", world.given())
+    page = await browser.send("/units/new", world.given())
     assert (page.status_code, heading(page)) == (200, "横琴望洋软件有限公司"), page.text
     async with transaction() as connection:
         assert await connection.fetchval("select count(*) from account") == 1
