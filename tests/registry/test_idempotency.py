@@ -110,9 +110,7 @@ async def test_of_eight_at_once_the_next_takes_over_when_the_first_fails(databas
 
 async def test_eight_at_once_with_eight_different_bodies_let_one_through(database):
     work = Work(seconds=0.1)
-    answers = await asyncio.gather(
-        *(ask(work, request=f"body {n}".encode()) for n in range(8)), return_exceptions=True
-    )
+    answers = await asyncio.gather(*(ask(work, request=f"body {n}".encode()) for n in range(8)), return_exceptions=True)
     assert work.runs == 1
     assert sum(isinstance(answer, KeyReused) for answer in answers) == 7
 

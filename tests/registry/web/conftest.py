@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from argon2 import PasswordHasher
 from httpx import AsyncClient
 from litestar import Litestar
 
+from deploy.pool import pool
 from privacy.secret import Secret
 from privacy.vault import Vault
 from registry import idempotency
@@ -19,6 +21,7 @@ from registry.clock import wall_now
 from registry.database import transaction
 from registry.web.app import build_app
 from registry.web.site import Link, Site
+from tests.conftest import Server
 from tests.registry.web import sample
 from tests.registry.web.browsing import client_of
 
@@ -65,6 +68,20 @@ async def app(sealing: Vault) -> Litestar:
 async def client(app: Litestar) -> AsyncIterator[AsyncClient]:
     async with client_of(app, ORIGIN) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+async def shared(postgres: Server, template: str) -> AsyncIterator[AsyncClient]:
+    """A client and database for all tests of a module: for those that look at nothing stored. A new database each
+    is the better part of what these tests cost.
+    """
+    name = f"test_{os.getpid()}_shared"
+    await postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {postgres.owner} STRATEGY FILE_COPY")
+    async with pool(postgres.dsn(name), largest=5):
+        app = build_app(site(), [sample.pages_router, sample.api_router])
+        async with client_of(app, ORIGIN) as started:
+            yield started
+    await postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -4,6 +4,12 @@ import pytest
 
 from tests.registry.web.conftest import OURS, PROGRAM
 
+
+@pytest.fixture
+def client(shared):
+    return shared
+
+
 GOOD = {"person": {"name": "Chan Tai Man"}, "plate": "粤C·12345"}
 JSON = {**PROGRAM, "content-type": "application/json"}
 URL = "/api/v1/declare"

@@ -11,6 +11,12 @@ from registry.web.observed import configure_logging
 from tests.registry.web.conftest import BROWSER, OURS, PROGRAM
 from tests.registry.web.sample import ERRORS
 
+
+@pytest.fixture
+def client(shared):
+    return shared
+
+
 STATUS = {
     "guard-refused": (409, "two-drivers"),
     "claim-taken": (409, "claim-taken"),
