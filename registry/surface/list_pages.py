@@ -95,7 +95,7 @@ async def show_list(request: AnyRequest) -> Response[str]:
         listing=Listing(rows, wish, COLUMNS, batch.next),
         counts=counted,
         filters=form,
-        actions=bulk_moves(me, which),
+        actions=[_action(move) for move in bulk_moves(me, which)],
         schemes=_schemes(me),
         several=len({one.scheme.code for one in _schemes(me)}) > 1,
         now=at,
@@ -159,6 +159,11 @@ def bulk_moves(me: Actor, which: Wanted) -> list[Move[Any]]:
             if move.bulk and not move.own_page and from_here and any(me.has(role) for role in move.by):
                 found.setdefault(move.name, move)
     return list(found.values())
+
+
+def _action(move: Move[Any]) -> dict[str, str]:
+    """A button under the list."""
+    return {"name": move.name, "label": move.label, "look": "warning" if move.adverse else "secondary"}
 
 
 # -- the list -----------------------------------------------------------------------------------------------------------
