@@ -56,7 +56,7 @@ def read(fields: Sequence[Field], given: Mapping[str, object], language: str) ->
     problems = [FieldProblem(name, "unknown-field", UNKNOWN) for name in given if name not in {f.name for f in fields}]
     for one in fields:
         raw = given.get(one.name)
-        if raw in (None, "", False):
+        if raw is None or raw is False or (isinstance(raw, str) and not raw.strip()):
             if one.required:
                 message = NOT_ACCEPTED if one.kind == "undertaking" else REQUIRED
                 problems.append(FieldProblem(one.name, "required", message))
@@ -76,9 +76,10 @@ def read(fields: Sequence[Field], given: Mapping[str, object], language: str) ->
 
 
 def _text(one: Field, raw: object, _: str) -> Secret[str]:
-    if not isinstance(raw, str):
-        raise FormatProblem("text", REQUIRED)
-    value = clean_text(raw)
+    typed = raw.expose_unrecorded() if isinstance(raw, Secret) else raw
+    if not isinstance(typed, str) or not typed.strip():
+        raise FormatProblem("required", REQUIRED)
+    value = clean_text(typed)
     if len(value) > one.longest:
         raise FormatProblem("too-long", TOO_LONG)
     return Secret(value)

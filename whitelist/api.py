@@ -10,12 +10,12 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, post, put
 from litestar.datastructures import UploadFile
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from registry import cases
 from registry.clock import civil_day, legal_now
 from registry.database import current, transaction
 from registry.errors import Invalid, NotFound
-from registry.formats.normalise import clean_text
 from registry.i18n import translate
 from registry.idempotency import Answer
 from registry.surface.edge import reading
@@ -53,7 +53,7 @@ OPERATES = {"who": Who.role(OPERATOR)}
 
 
 @get("/api/v1/enrol/{code:str}", opt={"who": Who.anyone(), "throttle": edge.ENROL})
-async def show_code(request: AnyRequest, code: str) -> UnitOfCode:
+async def show_code(request: AnyRequest, code: FromPath[str]) -> UnitOfCode:
     """Whose code this is, and what can be declared through it (HQ-4.1). 404 for a code that is not in use."""
     language = actor(request).language
     async with reading() as (connection, at):
@@ -69,7 +69,7 @@ async def show_code(request: AnyRequest, code: str) -> UnitOfCode:
 
 
 @post("/api/v1/enrol/{code:str}", opt={"who": Who.anyone(), "throttle": edge.ENROL}, status_code=201)
-async def enrol(request: AnyRequest, code: str, data: NewDeclaration) -> Response[Any]:
+async def enrol(request: AnyRequest, code: FromPath[str], data: JSONBody[NewDeclaration]) -> Response[Any]:
     """Declare through a unit's code (HQ-4.2). Answers with a receipt: its number, and a secret that is stored nowhere."""
 
     async def run(at: datetime) -> Answer:
@@ -95,13 +95,13 @@ async def issued(request: AnyRequest, body: dict[str, Any]) -> ReceiptIssued:
 
 
 @get("/api/v1/receipts/{number:str}", opt=HOLDER)
-async def show_receipt(request: AnyRequest, number: str) -> ReceiptView:
+async def show_receipt(request: AnyRequest, number: FromPath[str]) -> ReceiptView:
     """Where one's own declaration stands. The secret comes in the header `X-Receipt-Secret`."""
     return await _receipt(request, number)
 
 
 @post("/api/v1/receipts/{number:str}/moves/{move:str}", opt=HOLDER, status_code=200)
-async def move_receipt(request: AnyRequest, number: str, move: str) -> Response[Any]:
+async def move_receipt(request: AnyRequest, number: FromPath[str], move: FromPath[str]) -> Response[Any]:
     """`withdraw` a declaration, or `leave` the list, without the unit (HQ-4.0, HQ-5.2)."""
 
     async def run(at: datetime) -> Answer:
@@ -113,7 +113,7 @@ async def move_receipt(request: AnyRequest, number: str, move: str) -> Response[
 
 
 @put("/api/v1/receipts/{number:str}/person", opt=HOLDER)
-async def change_person(request: AnyRequest, number: str, data: PersonDetails) -> Response[Any]:
+async def change_person(request: AnyRequest, number: FromPath[str], data: JSONBody[PersonDetails]) -> Response[Any]:
     """Correct what was returned, or change one's details; a renewed document is linked to the former (HQ-4.4)."""
 
     async def run(at: datetime) -> Answer:
@@ -139,7 +139,7 @@ async def change(request: AnyRequest, given: declarations.Typed, at: datetime) -
 @post(
     "/api/v1/dishonesty/imports", opt={**OPERATES, "accepts": FILES}, status_code=200, request_max_body_size=6_000_000
 )
-async def import_list(request: AnyRequest, dry_run: bool = False) -> Imported:
+async def import_list(request: AnyRequest, dry_run: FromQuery[bool] = False) -> Imported:
     """Put lines of the serious-dishonesty list in force (HQ-5.1): JSON `{"rows": […]}`, or a CSV or xlsx as `file`.
 
     Each line is put in force for itself, once: the same lines again change nothing. With `dry_run` nothing is written
@@ -184,11 +184,11 @@ def _row(request: AnyRequest, one: RowResult) -> ImportedRow:
 
 
 @post("/api/v1/vehicles/{vehicle:uuid}/owner", opt=OPERATES, status_code=200)
-async def settle_owner(request: AnyRequest, vehicle: UUID, data: OwnerSettlement) -> Response[Any]:
+async def settle_owner(request: AnyRequest, vehicle: FromPath[UUID], data: JSONBody[OwnerSettlement]) -> Response[Any]:
     """Settle who owns a self-use vehicle, on evidence (HQ-3.7): one step for everybody it touches."""
 
     async def run(at: datetime) -> Answer:
-        settled = owners.Settlement(data.entry, clean_text(data.evidence), data.former_stays)
+        settled = owners.Settlement(data.entry, data.evidence, data.former_stays)
         outcomes = await owners.settle(current(), vehicle, settled, actor(request), at)
         done = [SettledCase(o.case.id, o.move, o.case.state) for o in outcomes]
         return Answer(200, {"cases": msgspec.to_builtins(done)})

@@ -24,7 +24,7 @@ from registry.formats.dates import age_on
 from registry.formats.documents import Document, DocumentType, parse_document
 from registry.formats.normalise import clean_line
 from registry.formats.phones import parse_phone
-from registry.formats.plates import Jurisdiction, Plate, parse_plate
+from registry.formats.plates import WARNINGS, Jurisdiction, Plate, parse_plate
 from registry.formats.problem import FormatProblem
 from registry.i18n import text
 from registry.law import Cite
@@ -111,6 +111,11 @@ class Declaration:
     owner: Secret[Document] | None
     owner_typed: Secret[str] | None
     """The owner's document, where somebody else owns a self-use vehicle."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Messages worth reading about what can be right all the same."""
+        return tuple(WARNINGS[one] for one in self.plate.expose_unrecorded().warnings)
 
 
 class Reader:

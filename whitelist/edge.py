@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
+from privacy.secret import Secret
 from registry.actors import Actor
 from registry.clock import civil_day
 from registry.database import Connection, current, transaction
 from registry.errors import NotFound
-from registry.formats.plates import WARNINGS
 from registry.i18n import text
 from registry.idempotency import Answer
 from registry.web.site import AnyRequest
@@ -39,7 +37,7 @@ async def identify(request: AnyRequest) -> Actor | None:
     if not number or not secret:
         return None
     async with transaction(readonly=True) as connection:
-        return await receipts.open_(connection, number, secret, language_of(request))
+        return await receipts.open_(connection, number, Secret(secret), language_of(request))
 
 
 async def live_code(connection: Connection, code: str, at: datetime) -> FoundCode:
@@ -55,8 +53,7 @@ async def declare(code: str, typed: Typed, actor: Actor, at: datetime) -> Answer
     found = await live_code(current(), code, at)
     declaration = declarations.read(typed, civil_day(at))
     issued = await declarations.declare(current(), found.unit.id, found.code.id, declaration, actor, at)
-    warnings = [WARNINGS[one] for one in declaration.plate.expose_unrecorded().warnings]
-    body: dict[str, Any] = {"receipt": issued.number, "case": str(issued.entry), "warnings": warnings}
+    body = {"receipt": issued.number, "case": str(issued.entry), "warnings": list(declaration.warnings)}
     return Answer(201, body)
 
 

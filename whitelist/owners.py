@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from privacy.secret import Secret
 from registry import cases
 from registry.actors import Actor
 from registry.database import Connection
@@ -28,7 +29,7 @@ class Settlement:
     """Who becomes the owner (by an entry of theirs), what was seen, and whether the former one wishes to stay."""
 
     entry: UUID
-    evidence: str
+    evidence: Secret[str]
     former_stays: bool
 
 

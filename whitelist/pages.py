@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
 
 from privacy.secret import Secret
 from registry import cases
@@ -42,13 +43,13 @@ BY_MOVE = {
 
 
 @get("/enrol/{code:str}", opt=ENROL)
-async def enrol_page(request: AnyRequest, code: str) -> Response[Any]:
+async def enrol_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """The notice and the declaration's form behind a unit's code (HQ-4.2, PI-17)."""
     return await _enrol_page(request, code, None)
 
 
 @post("/enrol/{code:str}", opt=ENROL)
-async def send_enrol(request: AnyRequest, code: str) -> Response[Any]:
+async def send_enrol(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Declare; goes on to the receipt. What is wrong is told beside the fields, and what was typed stays."""
     async with reading() as (connection, at):
         found = await edge.live_code(connection, code, at)
@@ -102,7 +103,7 @@ async def _enrol_page(request: AnyRequest, code: str, form: Form | None, status:
 
 
 @get("/receipt", opt={"who": Who.receipt() | Who.anyone(), "throttle": edge.RECEIPT})
-async def receipt_page(request: AnyRequest, new: str = "") -> Response[Any]:
+async def receipt_page(request: AnyRequest, new: FromQuery[str] = "") -> Response[Any]:
     """Where one's own declaration stands; without a receipt in hand, the form that asks for it."""
     holder = await edge.identify(request)
     if holder is None:
@@ -129,14 +130,15 @@ async def receipt_page(request: AnyRequest, new: str = "") -> Response[Any]:
 async def open_receipt(request: AnyRequest) -> Response[Any]:
     """Take a receipt in hand by number and secret."""
     form = read_form(forms.RECEIPT, await request.form())
-    number, secret = form.text("number"), form.secret("secret").expose_unrecorded()
+    number, secret = form.text("number"), form.secret("secret")
     async with transaction(readonly=True) as connection:
         holder = await receipts.open_(connection, number, secret, language_of(request))
     if holder is None:
         wrong = Form(form.fields, form.values, form.problems, NOT_A_RECEIPT)
         return page(request, "whitelist/receipt_sign_in.html", status=422, form=wrong)
     response = see_other(request, "/receipt")
-    _keep(request, response, holder.id, secret.strip().upper())
+    async with transaction(readonly=True) as connection:
+        _keep(request, response, holder.id, (await receipts.by_number(connection, holder.id)).secret())
     return response
 
 
@@ -149,7 +151,7 @@ async def close_receipt(request: AnyRequest) -> Response[Any]:
 
 
 @get("/receipt/moves/{move:str}", opt=HOLDER)
-async def confirm_page(request: AnyRequest, move: str) -> Response[Any]:
+async def confirm_page(request: AnyRequest, move: FromPath[str]) -> Response[Any]:
     """What a step means, before it is taken."""
     async with transaction() as connection:
         seen = await receipt_view.view(connection, actor(request), await legal_now(connection))
@@ -160,7 +162,7 @@ async def confirm_page(request: AnyRequest, move: str) -> Response[Any]:
 
 
 @post("/receipt/moves/{move:str}", opt=HOLDER)
-async def send_move(request: AnyRequest, move: str) -> Response[Any]:
+async def send_move(request: AnyRequest, move: FromPath[str]) -> Response[Any]:
     """Withdraw or leave (HQ-4.0, HQ-5.2): at once, and without the unit."""
     me = actor(request)
 
@@ -225,7 +227,7 @@ def _iso(day: date) -> str:
 
 
 @get("/receipt/objections/{listing:uuid}", opt=HOLDER)
-async def objection_page(request: AnyRequest, listing: UUID) -> Response[Any]:
+async def objection_page(request: AnyRequest, listing: FromPath[UUID]) -> Response[Any]:
     """Object to a serious-dishonesty listing that moved one's entry (HQ-5.1, PI-24)."""
     return page(
         request, "whitelist/objection.html", form=blank(forms.OBJECTION), listed=await _listed(request, listing)
@@ -233,7 +235,7 @@ async def objection_page(request: AnyRequest, listing: UUID) -> Response[Any]:
 
 
 @post("/receipt/objections/{listing:uuid}", opt=HOLDER)
-async def send_objection(request: AnyRequest, listing: UUID) -> Response[Any]:
+async def send_objection(request: AnyRequest, listing: FromPath[UUID]) -> Response[Any]:
     """An officer other than the importer looks at it."""
     form = read_form(forms.OBJECTION, await request.form())
     listed = await _listed(request, listing)
@@ -241,7 +243,7 @@ async def send_objection(request: AnyRequest, listing: UUID) -> Response[Any]:
     speaking = Actor(ActorKind.RECEIPT, me.id, me.grants | {Grant(LISTED_PERSON, f"case:{listing}")}, me.language)
 
     async def run(at: datetime) -> Answer:
-        given = {"objection": form.check().secret("objection").expose_unrecorded()}
+        given = {"objection": form.check().secret("objection")}
         await cases.make_move(current(), cases.MoveRequest(listing, "object", given), speaking, at)
         return Answer(200, {})
 

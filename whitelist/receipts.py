@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from privacy.ids import uuid7
+from privacy.secret import Secret
 from privacy.vault import vault
 from registry.actors import Actor, ActorKind, Grant
 from registry.database import Connection
@@ -76,11 +77,15 @@ def _issued(row: Any) -> Issued:
     return Issued(row["number"], row["entry"], row["id"], row["key_version"])
 
 
-async def open_(connection: Connection, number: str, secret: str, language: str = DEFAULT_LANGUAGE) -> Actor | None:
+async def open_(
+    connection: Connection, number: str, secret: Secret[str], language: str = DEFAULT_LANGUAGE
+) -> Actor | None:
     """The actor who holds this receipt; None for an unknown number and for a wrong secret alike."""
     row = await connection.fetchrow("select id, entry, key_version from receipt where number = $1", _tidy(number))
     expected = _secret(row["id"], row["key_version"]) if row else _secret(NOBODY, _newest())
-    right = hmac.compare_digest(expected.encode(), secret.strip().upper().encode("utf-8", "replace"))
+    right = hmac.compare_digest(
+        expected.encode(), secret.expose_unrecorded().strip().upper().encode("utf-8", "replace")
+    )
     if row is None or not right:
         return None
     grant = Grant(DECLARANT, f"case:{row['entry']}")

@@ -177,7 +177,7 @@ class OwnerSettlement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who becomes the owner on record: the person of this entry (its case). `evidence` says which papers were seen."""
 
     entry: UUID
-    evidence: str
+    evidence: Secret[str]
     former_stays: bool = False
 
 

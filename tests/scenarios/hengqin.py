@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from privacy.secret import Secret
 from registry.cases import MoveRequest
 from registry.database import transaction
 from registry.errors import ClaimTaken, Forbidden, GuardRefused, Invalid, NotFound, NotOpen, Refused
@@ -186,7 +187,9 @@ async def test_hq_3_7_case_3_owner_and_second_driver_exchange_roles_and_neither_
     first, second, one, other, _ = await couple(world)
     vehicle = (await world.entry(one))["vehicle"]
     async with transaction() as connection:
-        settled = owners.Settlement(other.case, "Registration certificate of 20 November 2026", former_stays=True)
+        settled = owners.Settlement(
+            other.case, Secret("Registration certificate of 20 November 2026"), former_stays=True
+        )
         outcomes = await owners.settle(connection, vehicle, settled, OPERATOR, world.at)
     assert {o.move for o in outcomes} == {"become_owner", "become_driver"}
     assert [await world.state(one), await world.state(other)] == ["listed", "listed"]
@@ -204,7 +207,7 @@ async def test_hq_3_7_case_7_after_a_sale_the_operator_settles_and_the_former_ow
     assert (await refused("HQ-3.7", world.verify(second, new))).code == "owner-differs"
     vehicle = (await world.entry(old))["vehicle"]
     async with transaction() as connection:
-        settled = owners.Settlement(new.case, "Bill of sale of 1 November 2026", former_stays=False)
+        settled = owners.Settlement(new.case, Secret("Bill of sale of 1 November 2026"), former_stays=False)
         await owners.settle(connection, vehicle, settled, OPERATOR, world.at)
     assert await world.state(old) == "removed"
     assert "Removed from the list" in await world.told(f"unit:{first.id}")
@@ -219,7 +222,7 @@ async def test_hq_3_7_case_7_the_former_owner_who_stays_is_the_second_driver_and
     old = await world.listed(first, seller, car)
     new = await world.declare(second, world.typed(buyer, car))
     async with transaction() as connection:
-        settled = owners.Settlement(new.case, "Bill of sale", former_stays=True)
+        settled = owners.Settlement(new.case, Secret("Bill of sale"), former_stays=True)
         await owners.settle(connection, (await world.entry(old))["vehicle"], settled, OPERATOR, world.at)
     assert await world.state(old) == "awaiting_owner"
     await world.verify(second, new)
@@ -598,7 +601,7 @@ async def test_hq_5_2_case_4_leaving_one_unit_ends_only_what_that_unit_sponsors_
 
 
 async def test_hq_5_3_a_deregistered_unit_takes_every_entry_with_it_at_once_and_people_are_told(world: World) -> None:
-    first, second, one, other, _ = await couple(world)
+    first, _, one, other, _ = await couple(world)
     await world.unit_move(first, "deregister", reason="Business licence cancelled")
     assert await world.status(one) == "NOT_LISTED"  # one write; the entry's own state follows
     assert await world.state(one) == "listed"
@@ -636,9 +639,9 @@ async def test_a_changed_case_is_not_moved_by_somebody_who_saw_it_before(world: 
     unit = await world.unit()
     declared = await world.declare(unit, world.typed(world.person(), world.car()))
     await world.verify(unit, declared)
-    with pytest.raises(Changed):
-        async with transaction() as connection:
-            request = MoveRequest(declared.case, "suspend", {"reason": "x"}, version=1)
+    request = MoveRequest(declared.case, "suspend", {"reason": "x"}, version=1)
+    async with transaction() as connection:
+        with pytest.raises(Changed):
             await cases.make_move(connection, request, unit.clerk, world.at)
 
 

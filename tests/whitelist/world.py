@@ -158,7 +158,7 @@ class World:
             async with transaction() as connection:
                 told = declarations.read(typed, declarations_day(self.at))
                 issued = await declarations.declare(connection, unit.id, unit.code.id, told, ANYBODY, self.at)
-                holder = await receipts.open_(connection, issued.number, issued.secret(), "en")
+                holder = await receipts.open_(connection, issued.number, Secret(issued.secret()), "en")
             assert holder is not None
             return Declared(issued.entry, issued, holder)
 
