@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Router, get, post
+from litestar.params import JSONBody
 
 from deploy import jobs, sandbox_clock, seed
 from deploy.migrate import migrate
@@ -80,7 +81,7 @@ async def read_clock() -> Clock:
 
 
 @post("/sandbox/clock", opt=ANYONE, status_code=200)
-async def move_clock(data: ClockMove) -> Clock:
+async def move_clock(data: JSONBody[ClockMove]) -> Clock:
     """Move legal time forward. Every timer that falls due on the way runs, in order, each at its own instant."""
     to = data.now if data.now is not None else data.advance
     if to is None or (data.now is not None and data.advance is not None):
