@@ -64,3 +64,9 @@ async def inbox(
         list(recipients), case, most,
     )  # fmt: skip
     return [Message(**dict(row)) for row in rows]
+
+
+async def mark_read(connection: Connection, messages: Sequence[Message], at: datetime) -> None:
+    """These messages were shown to whoever they are for."""
+    unread = [message.id for message in messages if message.read_at is None]
+    await connection.execute("update delivery set read_at = $2 where id = any($1::uuid[])", unread, at)

@@ -143,6 +143,7 @@ async def messages_page(request: AnyRequest, unit: FromPath[UUID]) -> Response[A
         row = await units.find(connection, unit)
         at = await legal_now(connection)
         told: list[Message] = await deliveries.inbox(connection, [units.scope(unit)], most=200)
+        await deliveries.mark_read(connection, told, at)
     return page(request, "units/messages.html", unit=row, messages=told, now=at)
 
 

@@ -263,3 +263,11 @@ async def test_a_clerks_case_leads_to_the_units_page(browser: Browser) -> None:
     unit = await a_unit()
     clerk = await its_clerk(unit, browser)
     assert (await clerk.get(f"/units/cases/{unit.case}")).url.path == f"/units/{unit.id}"
+
+
+async def test_a_message_is_new_until_the_page_of_messages_was_opened(browser: Browser) -> None:
+    unit = await a_unit()
+    clerk = await its_clerk(unit, browser)
+    path = f"/units/{unit.id}/messages"
+    assert (await clerk.get(path)).text.count(">New<") == 2
+    assert (await clerk.get(path)).text.count(">New<") == 0
