@@ -70,8 +70,7 @@ class _Step:
         asking = Asking(self.case, self.move.name, self.actor, self.at, self.given.facts)
         return await self.installed.gather(asking)
 
-    async def decide(self) -> None:
-        self.facts = await self.gather()
+    def decide(self) -> None:
         state = self.scheme.state(self.case.state)
         self.target = rules.decide(self.scheme, self.move, state, self.facts, civil_day(self.at))
 
@@ -115,13 +114,13 @@ async def open_case(
     if not roles_on(actor, row.scopes) & set(move.by):
         raise Forbidden()
     step = _Step(row, one, move, actor, evidence.read(move.evidence, given or {}, actor.language), at)
-    await claims.lock(connection, claims.lock_names(one.scheme, await step.gather()))
+    await _hold(connection, [step], set())
     await connection.execute(
         'insert into case_ (id, scheme, subject, about, state, since, opened_at, rules_as_of, version, scopes,'
         " due_provisional) values ($1, $2, $3, $4, '', $5, $5, $6, 0, $7, false)",
         row.id, scheme, subject, about, at, civil_day(at), list(row.scopes),
     )  # fmt: skip
-    await step.decide()
+    step.decide()
     return (await _carry_out(connection, [step]))[0]
 
 
@@ -137,15 +136,21 @@ async def make_move(connection: Connection, request: MoveRequest, actor: Actor, 
 async def make_moves(
     connection: Connection, requests: Sequence[MoveRequest], actor: Actor, at: datetime
 ) -> list[Outcome]:
-    """Make several moves as one: all are decided before the first is carried out, and freed claims are free for all."""
-    await _lock(connection, requests, actor, at)
+    """Make several moves as one: all are decided before the first is carried out, and freed claims are free for all.
+
+    Each on a case of its own.
+    """
+    if len({request.case for request in requests}) < len(requests):
+        raise ValueError("two moves on one case cannot be made as one")
+    held = await _lock(connection, requests, actor, at)
     steps = [await _step(connection, request, actor, at) for request in requests]
+    await _hold(connection, steps, held)
     for step in steps:
-        await step.decide()
+        step.decide()
     return await _carry_out(connection, steps)
 
 
-async def _lock(connection: Connection, requests: Sequence[MoveRequest], actor: Actor, at: datetime) -> None:
+async def _lock(connection: Connection, requests: Sequence[MoveRequest], actor: Actor, at: datetime) -> set[str]:
     """Claim keys first, in order, then the cases by id: rivals meet in one order and do not deadlock."""
     names: set[str] = set()
     for request in requests:
@@ -156,6 +161,19 @@ async def _lock(connection: Connection, requests: Sequence[MoveRequest], actor: 
     await connection.execute(
         "select id from case_ where id = any($1::uuid[]) order by id for update", [r.case for r in requests]
     )
+    return names
+
+
+async def _hold(connection: Connection, steps: Sequence[_Step], held: set[str]) -> None:
+    """Gather the facts, and hold alone whatever they name: while we waited for locks, there may have come more."""
+    while True:
+        for step in steps:
+            step.facts = await step.gather()
+        names = {name for step in steps for name in claims.lock_names(step.scheme, step.facts)}
+        if names <= held:
+            return
+        await claims.lock(connection, names - held)
+        held |= names
 
 
 async def _step(connection: Connection, request: MoveRequest, actor: Actor, at: datetime) -> _Step:
@@ -173,7 +191,16 @@ async def _step(connection: Connection, request: MoveRequest, actor: Actor, at: 
     if not move.from_(one.scheme.state(case.state)):
         raise NotOpen(cite=move.cite)
     given = evidence.read(move.evidence, request.given, actor.language)
-    return _Step(case, one, move, actor, given, max(at, case.since))
+    return _Step(case, one, move, actor, given, await _not_before(connection, case, at))
+
+
+async def _not_before(connection: Connection, case: CaseRow, at: datetime) -> datetime:
+    """The instant of a move: never before the case's last one, which may have been asked for later but come first.
+
+    So versions and instants of a case rise together, and "as it stood on" can be asked.
+    """
+    last: datetime | None = await connection.fetchval('select max(at) from journal where "case" = $1', case.id)
+    return max(at, last or case.since)
 
 
 async def _carry_out(connection: Connection, steps: Sequence[_Step]) -> list[Outcome]:
@@ -204,8 +231,9 @@ async def _follow_on(connection: Connection, case: UUID, move: str, at: datetime
     wanted = one.scheme.move(move)
     if not wanted.from_(one.scheme.state(row.state)):
         return None
-    step = _Step(row, one, wanted, SYSTEM, NOTHING_GIVEN, max(at, row.since), cause)
-    await step.decide()
+    step = _Step(row, one, wanted, SYSTEM, NOTHING_GIVEN, await _not_before(connection, row, at), cause)
+    step.facts = await step.gather()
+    step.decide()
     return step
 
 

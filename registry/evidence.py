@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from registry.formats.problem import FormatProblem
 from registry.i18n import text
 from registry.scheme import Field, Undertaking
 from registry.tables import Note
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 REQUIRED = text("Please fill this in")
 TOO_LONG = text("Please use no more than %(most)s characters")
@@ -56,7 +59,7 @@ def read(fields: Sequence[Field], given: Mapping[str, object], language: str) ->
     problems = [FieldProblem(name, "unknown-field", UNKNOWN) for name in given if name not in {f.name for f in fields}]
     for one in fields:
         raw = given.get(one.name)
-        if raw is None or raw is False or (isinstance(raw, str) and not raw.strip()):
+        if _nothing(raw):
             if one.required:
                 message = NOT_ACCEPTED if one.kind == "undertaking" else REQUIRED
                 problems.append(FieldProblem(one.name, "required", message))
@@ -64,7 +67,9 @@ def read(fields: Sequence[Field], given: Mapping[str, object], language: str) ->
         try:
             value = _READ[one.kind](one, raw, language)
         except FormatProblem as wrong:
-            problems.append(FieldProblem(one.name, wrong.code, wrong.message, params={"most": one.longest}))
+            problems.append(
+                FieldProblem(one.name, wrong.code, wrong.message, params={**wrong.params, "most": one.longest})
+            )
             continue
         if isinstance(value, Secret):
             texts[one.name] = value
@@ -75,25 +80,35 @@ def read(fields: Sequence[Field], given: Mapping[str, object], language: str) ->
     return Evidence(facts, texts)
 
 
+def _nothing(raw: object) -> bool:
+    """Whether a field was left empty, or filled with what nobody sees."""
+    typed = raw.expose_unrecorded() if isinstance(raw, Secret) else raw
+    return typed is None or typed is False or (isinstance(typed, str) and not typed.strip())
+
+
 def _text(one: Field, raw: object, _: str) -> Secret[str]:
     typed = raw.expose_unrecorded() if isinstance(raw, Secret) else raw
-    if not isinstance(typed, str) or not typed.strip():
-        raise FormatProblem("required", REQUIRED)
+    if not isinstance(typed, str):
+        raise FormatProblem("text", REQUIRED)
     value = clean_text(typed)
+    if not value:
+        raise FormatProblem("required", REQUIRED)
     if len(value) > one.longest:
         raise FormatProblem("too-long", TOO_LONG)
     return Secret(value)
 
 
 def _choice(one: Field, raw: object, _: str) -> str:
-    if raw not in one.choices:
+    if not isinstance(raw, str) or raw not in one.choices:
         raise FormatProblem("choice", NOT_A_CHOICE)
-    return str(raw)
+    return raw
 
 
 def _date(_: Field, raw: object, __: str) -> str:
+    if not isinstance(raw, str) or not DAY.fullmatch(raw):  # Python would also take 20261121 and 2026-W47-6
+        raise FormatProblem("date", NOT_A_DATE)
     try:
-        return date.fromisoformat(str(raw)).isoformat()
+        return date.fromisoformat(raw).isoformat()
     except ValueError:
         raise FormatProblem("date", NOT_A_DATE) from None
 
