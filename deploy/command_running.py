@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from deploy import jobs
 from deploy.channels import outbox
-from deploy.commands import Commands, command, within
+from deploy.commands import Commands, command, reaching, within
 from deploy.running import prepare, with_database
 from deploy.serving import serve
 from deploy.settings import Settings
@@ -47,7 +47,7 @@ def _timers(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> None:
-    ran = asyncio.run(prepare(with_database(settings)))
+    ran = reaching(lambda: asyncio.run(prepare(with_database(settings))))
     for each in ran:
         print(f"ran {each}")
     print("The tables are up to date.")

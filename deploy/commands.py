@@ -9,9 +9,12 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from socket import gaierror
 from typing import Any, TypeVar
 
-from deploy.running import prepare, ready, running, with_database, with_root_key
+import asyncpg
+
+from deploy.running import is_current, prepare, running, with_database, with_root_key
 from deploy.settings import Settings
 from privacy.secret import Secret
 
@@ -48,13 +51,27 @@ def within(settings: Settings, work: Callable[[Settings], Awaitable[T]]) -> T:
     async def go(settings: Settings, own: bool) -> T:
         if own:
             await prepare(settings)
+        elif not await is_current(settings):
+            raise Failed("The database lacks migrations. Run: creditpass migrate")
         async with running(settings):
-            if not await ready():
-                raise Failed("The database lacks migrations. Run: creditpass migrate")
             return await work(settings)
 
     with_all = with_root_key(with_database(settings))
-    return asyncio.run(go(with_all, not settings.database_url))
+    return reaching(lambda: asyncio.run(go(with_all, not settings.database_url)))
+
+
+def reaching(work: Callable[[], T]) -> T:
+    """Do something with the database; what keeps us from it is told without its address. Raises Failed."""
+    try:
+        return work()
+    except (ConnectionError, FileNotFoundError, TimeoutError, gaierror, asyncpg.PostgresConnectionError) as error:
+        raise Failed(
+            f"The database cannot be reached ({type(error).__name__}). Look at CREDITPASS_DATABASE_URL."
+        ) from None
+    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+        raise Failed(
+            f"The database lets nobody in ({type(error).__name__}). Look at CREDITPASS_DATABASE_URL."
+        ) from None
 
 
 def read_password(login: str) -> Secret[str]:

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
+
 from deploy import schemes
 from deploy.migrate import migrate, migrations_current
 from deploy.pool import pool
@@ -18,7 +20,7 @@ from privacy.suites import AES_256_GCM, SM4_GCM
 from privacy.vault import Vault
 from registry import calendar, idempotency, outbox
 from registry.clock import wall_now
-from registry.database import transaction
+from registry.database import Connection, transaction
 from units import contacts as of_units
 from whitelist import contacts as of_persons
 
@@ -78,6 +80,15 @@ async def open_vault(settings: Settings) -> None:
     vault = await Vault(FileProvider(root_key(settings)), suite=SUITES[settings.suite]).start()
     vaults.install(vault)
     idempotency.install(vault.digest("idempotency-requests", b"").digest)
+
+
+async def is_current(settings: Settings) -> bool:
+    """Whether the tables are up to date, asked before anything is opened."""
+    connection: Connection = await asyncpg.connect(settings.database_url)
+    try:
+        return await migrations_current(connection)
+    finally:
+        await connection.close()
 
 
 async def ready() -> bool:

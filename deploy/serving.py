@@ -10,6 +10,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from deploy import sandbox
+from deploy.commands import reaching
 from deploy.running import prepare, running, with_database, with_root_key
 from deploy.sandbox import Sandbox
 from deploy.settings import PREFIX, Settings
@@ -21,7 +22,7 @@ STOP_SECONDS = 15
 def serve(settings: Settings, workers: int) -> None:
     """Serve until told to stop (SIGTERM, Ctrl-C): what is under way is finished first."""
     settings = with_root_key(with_database(settings))
-    world = asyncio.run(_before(settings))
+    world = reaching(lambda: asyncio.run(_before(settings)))
     for line in greeting(settings, world):
         print(line, flush=True)
     os.environ.update(environment(settings))  # for the workers, which read the settings anew
