@@ -23,7 +23,7 @@ from registry.surface.changes import changes
 from registry.surface.describe import Json, Reader, describe, summary
 from registry.surface.details import details, reveal, summaries
 from registry.surface.diagram import svg
-from registry.surface.doing import Done, check_number, move_case, open_case
+from registry.surface.doing import Done, Many, check_number, move_case, open_case
 from registry.surface.edge import done_of_many, reading, roles_of
 from registry.surface.history import history
 from registry.surface.look import Look, as_it_stood, look
@@ -175,7 +175,8 @@ async def make_many(request: AnyRequest, data: JSONBody[BulkRequest]) -> BulkRes
     """
     check_number(data.cases)
     key = request.headers.get("idempotency-key")
-    done = await done_of_many(request, data.cases, data.move, data.evidence, key)
+    many = Many(data.cases, data.move, data.evidence, msgspec.json.encode(data.evidence))
+    done = await done_of_many(request, many, key)
     results = [_result(request, each) for each in done]
     worked = sum(each.error is None for each in done)
     return BulkResults(results, worked, len(done) - worked)

@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from privacy.ids import uuid7
 from registry import cases, idempotency
 from registry.actors import EVERYWHERE, Actor
@@ -102,21 +100,29 @@ def check_number(named: Sequence[UUID]) -> None:
         raise Invalid([FieldProblem("cases", "too-many", TOO_MANY, params=params)])
 
 
-async def move_many(
-    named: Sequence[UUID], move: str, given: Mapping[str, object], actor: Actor, key: str | None
-) -> AsyncIterator[Done]:
+@dataclass(frozen=True)
+class Many:
+    """One move on many cases. `stamp` is what makes the evidence the same evidence: bytes that are only digested."""
+
+    cases: Sequence[UUID]
+    move: str
+    given: Mapping[str, object]
+    stamp: bytes
+
+
+async def move_many(many: Many, actor: Actor, key: str | None) -> AsyncIterator[Done]:
     """Make one move on each case in turn; what goes wrong with one stops no other.
 
     With an idempotency key each case has one derived from it: the request may be sent again, as a whole or in
     part, and nothing is done twice. When the database goes, the rest is not tried.
     """
     gone: Exception | None = None
-    for case in named:
+    for case in many.cases:
         if gone is not None:
             yield Done(case, error=gone)
             continue
         try:
-            yield await _one_of_many(case, move, given, actor, key)
+            yield await _one_of_many(case, many, actor, key)
         except Unavailable as unavailable:
             gone = unavailable
             yield Done(case, error=unavailable)
@@ -124,8 +130,8 @@ async def move_many(
             yield Done(case, error=error)
 
 
-async def _one_of_many(case: UUID, move: str, given: Mapping[str, object], actor: Actor, key: str | None) -> Done:
-    request = msgspec.json.encode(["bulk", str(case), move, given])
+async def _one_of_many(case: UUID, many: Many, actor: Actor, key: str | None) -> Done:
+    request = f"one of many\n{case}\n{many.move}\n".encode() + many.stamp
 
     async def attempt() -> Answer:
         async with transaction() as connection:
@@ -133,10 +139,10 @@ async def _one_of_many(case: UUID, move: str, given: Mapping[str, object], actor
 
             async def run() -> Answer:
                 row = await cases.find(connection, case, actor)
-                wanted = next((m for m in installed(row.scheme).scheme.moves if m.name == move), None)
+                wanted = next((m for m in installed(row.scheme).scheme.moves if m.name == many.move), None)
                 if wanted is not None and not wanted.bulk:
                     raise Refused(NOT_IN_BULK, code="not-in-bulk", cite=wanted.cite)
-                outcome = await cases.make_move(connection, MoveRequest(case, move, given), actor, at)
+                outcome = await cases.make_move(connection, MoveRequest(case, many.move, many.given), actor, at)
                 return Answer(200, {"state": outcome.case.state, "version": outcome.case.version})
 
             return await idempotency.once(actor.caller, idempotency.derived(key, str(case)), request, run)

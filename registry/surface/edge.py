@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from registry.clock import legal_now
 from registry.database import Connection, transaction
-from registry.surface.doing import Done, move_many
+from registry.surface.doing import Done, Many, move_many
 from registry.surface.wording import Roles
 from registry.web.kit import actor
 from registry.web.refusals import record_refusal
@@ -36,13 +35,11 @@ async def refuse_on_record(request: AnyRequest, error: Exception, **target: Any)
     await record_refusal(error, {**request.scope, "path_params": params})
 
 
-async def done_of_many(
-    request: AnyRequest, named: Sequence[UUID], move: str, given: dict[str, Any], key: str | None
-) -> list[Done]:
+async def done_of_many(request: AnyRequest, many: Many, key: str | None) -> list[Done]:
     """One move on many cases, a result for each in order; each refusal is on record."""
     results = []
-    async for done in move_many(named, move, given, actor(request), key):
+    async for done in move_many(many, actor(request), key):
         if done.error is not None:
-            await refuse_on_record(request, done.error, case=done.case, move=move)
+            await refuse_on_record(request, done.error, case=done.case, move=many.move)
         results.append(done)
     return results

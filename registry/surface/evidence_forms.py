@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,9 +36,19 @@ def _question(field: Field) -> forms.Field:
     return replace(question, kind=field.kind)
 
 
-def given(form: Form) -> Mapping[str, object]:
-    """What was filled in; what was left out is not given."""
-    return {field.name: value for field in form.fields if (value := form.shown(field.name))}
+def given(form: Form) -> dict[str, object]:
+    """What was filled in, texts still secret; what was left out is not given."""
+    return {
+        field.name: form.secret(field.name) if field.personal else form.shown(field.name)
+        for field in form.fields
+        if form.shown(field.name)
+    }
+
+
+def digest_of(form: Form) -> bytes:
+    """SHA-256 of what was filled in, to tell one request from another. Store it under a key only."""
+    typed = {field.name: form.shown(field.name) for field in form.fields}
+    return hashlib.sha256(json.dumps(typed, sort_keys=True).encode("utf-8", "replace")).digest()
 
 
 def with_refusal(form: Form, refused: Refused) -> Form:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,9 +19,9 @@ from registry.i18n import text, translate
 from registry.installed import CaseRow, Installed
 from registry.scheme import Move
 from registry.surface.details import Shown, summaries
-from registry.surface.doing import Done, check_number
+from registry.surface.doing import Done, Many, check_number
 from registry.surface.edge import done_of_many, reading
-from registry.surface.evidence_forms import form_fields, given
+from registry.surface.evidence_forms import digest_of, form_fields, given
 from registry.surface.export import CSV, XLSX, as_csv, as_xlsx
 from registry.surface.visibility import scopes_of
 from registry.surface.wording import STATUS_WORDS
@@ -134,8 +132,8 @@ async def make_many(request: AnyRequest) -> Response[str]:
     if form.problems:
         return await _confirm(request, named, name, form)
     check_number(named)
-    answers = dict(given(form))
-    done = await done_of_many(request, named, name, answers, _key(str(sent.get("idempotency_key") or ""), answers))
+    key = _key(str(sent.get("idempotency_key") or ""), form)
+    done = await done_of_many(request, Many(named, name, given(form), digest_of(form)), key)
     async with reading() as (connection, at):
         rows = {row.id: row for row in await _rows_of(connection, named, actor(request), at)}
     return page(
@@ -288,10 +286,9 @@ def _named(given_ids: Sequence[Any]) -> list[UUID]:
     return list(found)
 
 
-def _key(typed: str, answers: Mapping[str, object]) -> str | None:
+def _key(typed: str, form: Form) -> str | None:
     """The page's key with what was filled in: going back and mending it is another request."""
-    digest = hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
-    return idempotency.derived(typed or None, digest)
+    return idempotency.derived(typed or None, digest_of(form).hex())
 
 
 @dataclass(frozen=True)
