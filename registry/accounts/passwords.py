@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -16,7 +17,7 @@ from registry.i18n import text
 SHORTEST = 12
 LONGEST = 256
 HASHER = PasswordHasher()  # argon2id, 64 MiB, three passes
-_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
+_threads: ThreadPoolExecutor
 
 DECOY = "decoy: fits no account"
 
@@ -24,6 +25,15 @@ TOO_SHORT = text("Use at least %(shortest)s characters")
 TOO_LONG = text("Use at most %(longest)s characters")
 SAME_AS_LOGIN = text("The password must not contain the user name")
 TOO_PLAIN = text("Use more than a few different characters")
+
+
+def _make_threads() -> None:
+    global _threads
+    _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
+
+
+_make_threads()
+os.register_at_fork(after_in_child=_make_threads)  # a forked worker has none of its parent's threads, and would wait
 
 
 def check_rules(password: Secret[str], login: str, field: str = "password") -> None:

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -73,3 +76,21 @@ async def test_a_stored_hash_that_is_none_fits_nothing():
 async def test_a_hash_at_another_cost_is_stale():
     assert passwords.is_stale(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("x"))
     assert not passwords.is_stale(await passwords.hash_password(GOOD))
+
+
+FORKED = """
+import asyncio, os
+from privacy.secret import Secret
+from registry.accounts.passwords import hash_password
+asyncio.run(hash_password(Secret("seven grey herons fly")))
+child = os.fork()
+if child == 0:
+    asyncio.run(hash_password(Secret("seven grey herons fly")))
+    os._exit(7)
+os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_worker_forked_after_its_parent_hashed_can_hash_too():
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], timeout=60, check=False)
+    assert done.returncode == 7
