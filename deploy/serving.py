@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from dataclasses import fields
 
 from granian.constants import Interfaces
 from granian.server import Server
 
 from deploy import sandbox
-from deploy.commands import reaching
+from deploy.commands import Failed, reaching
 from deploy.running import prepare, running, with_database, with_root_key
 from deploy.sandbox import Sandbox
 from deploy.settings import PREFIX, Settings
@@ -21,6 +22,7 @@ STOP_SECONDS = 15
 
 def serve(settings: Settings, workers: int) -> None:
     """Serve until told to stop (SIGTERM, Ctrl-C): what is under way is finished first."""
+    check_free(settings.host, settings.port)
     settings = with_root_key(with_database(settings))
     world = reaching(lambda: asyncio.run(_before(settings)))
     for line in greeting(settings, world):
@@ -38,6 +40,16 @@ def serve(settings: Settings, workers: int) -> None:
         log_enabled=settings.log_level == "debug",
         workers_kill_timeout=STOP_SECONDS,
     ).serve()
+
+
+def check_free(host: str, port: int) -> None:
+    """That nobody listens there yet. Raises Failed."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise Failed(f"Cannot listen on {host} port {port}: {why}. Choose another: --port") from None
 
 
 async def _before(settings: Settings) -> Sandbox | None:
