@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from deploy import front_pages, jobs, sandbox
 from deploy.channels import outbox
-from deploy.roles import ROLES
+from deploy.roles import NAMED
 from deploy.running import ready, running
 from deploy.settings import Settings
 from deploy.timers import beside
@@ -85,7 +85,7 @@ def site_of(settings: Settings) -> Site:
             "deploy": ROOT / "deploy" / "templates",
         },
         static=tuple(folder for layer in ("units", "whitelist") if (folder := ROOT / layer / "static").exists()),
-        roles=ROLES,
+        roles=NAMED,
         identify={ActorKind.PORT: identifier(), ActorKind.RECEIPT: whitelist_edge.identify},
     )
 

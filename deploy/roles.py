@@ -6,5 +6,10 @@ from collections.abc import Mapping
 
 from registry.accounts.roles import Role
 from units.roles import ROLES as OF_UNITS
+from whitelist.roles import ROLES as OF_RECEIPTS
 
 ROLES: Mapping[str, Role] = {role.code: role for role in OF_UNITS}
+"""Those that an account can hold."""
+
+NAMED: Mapping[str, Role] = {**ROLES, **{role.code: role for role in OF_RECEIPTS}}
+"""All that a page may have to name."""
