@@ -1,8 +1,8 @@
 """What tests share: one PostgreSQL, and for each test that asks a database of its own with every table.
 
-The server is our embedded one, kept in var/ so that the next run need not make it, and joined by runs at
-the same time. To use another: CREDITPASS_TEST_BINARIES names a folder with `postgres` (Debian's, say);
-CREDITPASS_TEST_DATABASE_URL names a running server, by a role that may create databases.
+The server is our embedded one. Its folder stays for the next run: in memory if there is room, for making databases is
+most of what it does, with a link in var/tests. To use another: CREDITPASS_TEST_BINARIES names a folder with `postgres`
+(Debian's, say); CREDITPASS_TEST_DATABASE_URL names a running server, by a role that may create databases.
 """
 
 from __future__ import annotations
