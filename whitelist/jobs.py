@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import structlog
+
 from registry import cases
 from registry.actors import SYSTEM
 from registry.clock import civil_day, legal_now
 from registry.database import retrying, transaction
+from registry.errors import Unavailable
 from whitelist.scheme import LIVE
+
+log = structlog.get_logger(__name__)
 
 LIVE_CODES = [state.code for state in LIVE.members]
 
@@ -43,9 +48,18 @@ async def listings_run_out(most: int = 200) -> int:
 
 
 async def _move_each(found: list[UUID], move: str) -> int:
+    """Each in a transaction of its own; how many were moved. One that fails is logged and stops no other."""
+    moved = 0
     for case in found:
-        await retrying(lambda case=case: _move(case, move))  # type: ignore[misc]
-    return len(found)
+        try:
+            await retrying(lambda case=case: _move(case, move))  # type: ignore[misc]
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.error("list-job.failed", case=str(case), move=move, error=type(error).__name__)
+        else:
+            moved += 1
+    return moved
 
 
 async def _move(case: UUID, move: str) -> None:
