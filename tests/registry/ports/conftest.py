@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from httpx import AsyncClient
 from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from privacy.vault import Vault
 from registry.actors import ActorKind
@@ -24,6 +24,7 @@ from registry.ports.keys import make_key_file, read_key_file
 from registry.web.app import build_app
 from registry.web.site import Site
 from tests.registry.ports import passes
+from tests.registry.web.browsing import client_of
 
 ORIGIN = "http://testserver.local"
 
@@ -69,6 +70,6 @@ def app(port: Port) -> Litestar:
 
 
 @pytest.fixture
-async def http(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    async with AsyncTestClient(app, base_url=ORIGIN) as client:
+async def http(app: Litestar) -> AsyncIterator[AsyncClient]:
+    async with client_of(app, ORIGIN) as client:
         yield client

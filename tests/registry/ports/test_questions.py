@@ -39,7 +39,7 @@ def test_not_everything_that_may_be_meant_is_proposed() -> None:
     assert len(read_plate("OOOOOOOO", Jurisdiction.HONG_KONG).proposals) <= MOST_PROPOSALS
 
 
-@pytest.mark.parametrize("typed", ["", "粤", "hello world", "粤C1234!", "MV1234", "x" * 500, "粤C\ud800123"])
+@pytest.mark.parametrize("typed", ["", "粤", "hello world", "粤C1234!", "x" * 500, "粤C\ud800123"])
 def test_what_is_no_plate_nor_like_one_is_refused_beside_the_field(typed: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_plate(typed)
