@@ -1,8 +1,10 @@
 """The journal: written with every move, put in a dense order by the sequencer, read by everybody who follows.
 
-Entries are appended plainly, so that writers do not wait for each other. Their identity values commit out of order;
-therefore `sequence` gives positions only to entries of transactions older than every one still running, and a
-follower asks "after position n" without ever missing a late commit.
+Entries are appended plainly, so that writers do not wait for each other. Their identity values commit out of order,
+so a follower of those would miss a late commit. Therefore each entry waits in `journal_pending`, written with it, until
+`sequence` sees it committed and gives it the next position: an entry that commits late gets a later one, and a follower
+asks "after position n" without ever missing any. A case's versions stand in their order, and an entry after its cause:
+whoever wrote the later one had seen the earlier one committed, and drew the higher identity value.
 """
 
 from __future__ import annotations
@@ -46,6 +48,15 @@ COLUMNS = (
     'j.id, j.at, j.actor, j.scheme, j."case", j.subject, j.move, j.from_state, j.to_state, j.version,'
     " j.rules_as_of, j.clause, j.cause, j.evidence"
 )
+
+SEQUENCE = """
+    with chosen as (
+        delete from journal_pending
+         where entry = any(array(select entry from journal_pending order by entry limit $1)) returning entry)
+    insert into journal_position (position, entry)
+    select coalesce((select max(position) from journal_position), 0) + row_number() over (order by entry), entry
+      from chosen
+"""
 
 
 async def append(
@@ -91,17 +102,10 @@ async def of_case(connection: Connection, case: UUID, until: datetime | None = N
 
 
 async def sequence(connection: Connection, most: int = 5000) -> int:
-    """Give the next dense positions to entries that no running transaction can still precede; how many were given."""
+    """Give the next dense positions to entries that are committed and have none; how many were given."""
     if not await connection.fetchval("select pg_try_advisory_xact_lock($1)", SEQUENCER_LOCK):
         return 0
-    done: str = await connection.execute(
-        "insert into journal_position (position, entry)"
-        " select coalesce((select max(position) from journal_position), 0) + row_number() over (order by j.xid, j.id), j.id"
-        " from journal j left join journal_position p on p.entry = j.id"
-        " where p.entry is null and j.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-        " order by j.xid, j.id limit $1",
-        most,
-    )
+    done: str = await connection.execute(SEQUENCE, most)
     return int(done.split()[-1])
 
 

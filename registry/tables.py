@@ -85,7 +85,7 @@ class JournalEntry(Table, tablename="journal"):
     plain = "ids, codes, instants; texts are in notes, referred to by id"
 
     id = BigSerial(primary_key=True)
-    xid = BigInt(default=0, help_text="the writing transaction, so that the sequencer reads behind the oldest open one")
+    xid = BigInt(default=0, help_text="the writing transaction: which entries were written together")
     at = Timestamptz(default=None, null=False, help_text="legal time")
     written_at = Timestamptz(default=None, null=False, help_text="wall time")
     actor = Varchar(length=120)
@@ -110,6 +110,14 @@ class JournalPosition(Table):
 
     position = BigInt(primary_key=True, default=0)
     entry = BigInt(unique=True)
+
+
+class JournalPending(Table):
+    """Entries that have no position yet. A trigger of `journal` writes it, in the writer's transaction."""
+
+    plain = "numbers"
+
+    entry = BigInt(primary_key=True, default=0)
 
 
 class Note(Protected, Table):

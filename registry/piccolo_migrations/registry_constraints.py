@@ -22,6 +22,17 @@ STATEMENTS = (
         for table in APPEND_ONLY
     ),
     *(f"alter table {table} enable always trigger append_only" for table in APPEND_ONLY),
+    # Whatever is written into the journal waits for its position, whoever writes it.
+    """
+    create function registry_journal_pending() returns trigger language plpgsql as $$
+    begin
+        insert into journal_pending (entry) select id from added;
+        return null;
+    end $$;
+    """,
+    "create trigger pending after insert on journal referencing new table as added"
+    " for each statement execute function registry_journal_pending()",
+    "alter table journal enable always trigger pending",
     # One at a time.
     'create unique index standing_one_open_a_case on standing ("case") where closed_at is null',
     'create unique index deadline_one_running_a_timer on deadline ("case", timer)'

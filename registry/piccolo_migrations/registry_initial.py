@@ -831,6 +831,18 @@ async def forwards():
         },
     )
 
+    manager.add_table(class_name="JournalPending", tablename="journal_pending", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="JournalPending",
+        tablename="journal_pending",
+        column_name="entry",
+        db_column_name="entry",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False, "primary_key": True},
+    )
+
     manager.add_table(class_name="JournalPosition", tablename="journal_position", schema=None, columns=None)
 
     manager.add_column(
@@ -1605,6 +1617,26 @@ async def forwards():
     manager.add_column(
         table_class_name="Session",
         tablename="session",
+        column_name="factors",
+        db_column_name="factors",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 40, "default": "password", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Session",
+        tablename="session",
+        column_name="challenge",
+        db_column_name="challenge",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Session",
+        tablename="session",
         column_name="created_at",
         db_column_name="created_at",
         column_class_name="Timestamptz",
@@ -1637,6 +1669,293 @@ async def forwards():
         tablename="session",
         column_name="ended_at",
         db_column_name="ended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_table(class_name="OneTimeCode", tablename="one_time_code", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="OneTimeCode",
+        tablename="one_time_code",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="OneTimeCode",
+        tablename="one_time_code",
+        column_name="account",
+        db_column_name="account",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Account,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "unique": True,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="OneTimeCode",
+        tablename="one_time_code",
+        column_name="secret",
+        db_column_name="secret",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": False, "secret": True},
+    )
+
+    manager.add_column(
+        table_class_name="OneTimeCode",
+        tablename="one_time_code",
+        column_name="last_step",
+        db_column_name="last_step",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="OneTimeCode",
+        tablename="one_time_code",
+        column_name="created_at",
+        db_column_name="created_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="OneTimeCode",
+        tablename="one_time_code",
+        column_name="confirmed_at",
+        db_column_name="confirmed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_table(class_name="Passkey", tablename="passkey", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="Passkey",
+        tablename="passkey",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="Passkey",
+        tablename="passkey",
+        column_name="account",
+        db_column_name="account",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Account,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "index": True,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="Passkey",
+        tablename="passkey",
+        column_name="credential",
+        db_column_name="credential",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": b"", "null": False, "unique": True},
+    )
+
+    manager.add_column(
+        table_class_name="Passkey",
+        tablename="passkey",
+        column_name="public_key",
+        db_column_name="public_key",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": b"", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Passkey",
+        tablename="passkey",
+        column_name="sign_count",
+        db_column_name="sign_count",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Passkey",
+        tablename="passkey",
+        column_name="transports",
+        db_column_name="transports",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 80, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Passkey",
+        tablename="passkey",
+        column_name="created_at",
+        db_column_name="created_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Passkey",
+        tablename="passkey",
+        column_name="last_used_at",
+        db_column_name="last_used_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_table(class_name="Recovery", tablename="recovery", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="account",
+        db_column_name="account",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Account,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "index": True,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="started_by",
+        db_column_name="started_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="started_at",
+        db_column_name="started_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="first_code",
+        db_column_name="first_code",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": b"", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="confirmed_by",
+        db_column_name="confirmed_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="confirmed_at",
+        db_column_name="confirmed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="second_code",
+        db_column_name="second_code",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="expires_at",
+        db_column_name="expires_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="used_at",
+        db_column_name="used_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Recovery",
+        tablename="recovery",
+        column_name="cancelled_at",
+        db_column_name="cancelled_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={"default": None, "null": True},
