@@ -1,11 +1,14 @@
 """Every job of this installation runs on a real world, and what is old is forgotten."""
 
+import asyncio
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from deploy import jobs, sandbox
 from deploy.settings import Settings
+from deploy.timers import beside
 from privacy.ids import uuid7
 from registry.clock import wall_now
 from registry.database import Connection, transaction
@@ -15,6 +18,10 @@ pytestmark = pytest.mark.usefixtures("open_sandbox")
 
 NO_CHANNELS = Outbox([], "http://testserver.local")
 DAY = timedelta(days=1)
+LEFT = """
+    select count(*) from deadline where fired_at is null and stopped_at is null
+       and due_at <= clock_timestamp() + interval '90 days'
+"""
 
 
 async def run(name: str) -> int:
@@ -69,3 +76,21 @@ async def test_sessions_that_are_over_go_and_others_stay(open_sandbox: Settings)
     await run("forget-sessions")
     async with transaction() as connection:
         assert [row["id"] for row in await connection.fetch("select id from session")] == [b"running"]
+
+
+async def test_when_the_database_cuts_every_connection_the_jobs_go_on_by_themselves(open_sandbox: Settings) -> None:
+    await sandbox.start(open_sandbox)
+    async with beside(jobs.every(NO_CHANNELS)):
+        await asyncio.sleep(0.2)
+        beside_the_pool = await asyncpg.connect(open_sandbox.database_url)
+        try:
+            await beside_the_pool.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
+            await beside_the_pool.execute("insert into legal_clock (id, \"offset\") values (1, interval '90 days')")
+            async with asyncio.timeout(30):
+                while await beside_the_pool.fetchval(LEFT):  # noqa: ASYNC110 - another process would look too
+                    await asyncio.sleep(0.1)
+        finally:
+            await beside_the_pool.close()
