@@ -9,19 +9,22 @@ from uuid import UUID
 from privacy.ids import uuid7
 from registry.clock import civil_day
 from registry.database import Connection
+from registry.law import Dated
 from registry.scheme import Scheme, State, Timer
 from registry.workdays import Calendar, Due, Period, due, end_of_day
 
 
-def period_of(timer: Timer[Any], facts: Any) -> Period | None:
+def period_of(timer: Timer[Any], facts: Any, started: date) -> Period | None:
     """How long this timer runs for these facts; None: not at all."""
+    if isinstance(timer.period, Dated):
+        return timer.period.on(started)
     return timer.period if isinstance(timer.period, Period) else timer.period(facts)
 
 
 def compute(timer: Timer[Any], facts: Any, day: date, calendar: Calendar) -> tuple[date, Due] | None:
     """From which civil day the timer counts and when it is due; None when it does not run."""
-    period = period_of(timer, facts)
     started = timer.starts(facts) if timer.starts else day
+    period = None if started is None else period_of(timer, facts, started)
     if period is None or started is None:
         return None
     return started, due(period, started, calendar)

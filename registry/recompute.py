@@ -98,7 +98,7 @@ async def _recompute(connection: Connection, row: _Row, known: Calendar, at: dat
 async def _due(timer: Timer[Any], row: _Row, case: CaseRow, one: Installed, known: Calendar, at: datetime) -> Due:
     """When it is over now. Where the facts no longer say how long it runs, what was counted stands."""
     facts = None if not callable(timer.period) else await one.gather(Asking(case, MOVE, SYSTEM, at))
-    period = deadlines.period_of(timer, facts)
+    period = deadlines.period_of(timer, facts, row.started)
     if period is None:
         return Due(row.due_day, False, known.version)
     return due(period, row.started, known)

@@ -155,12 +155,14 @@ class Move(Generic[F]):
 class Timer(Generic[F]):
     """A deadline that runs while the case is in one of `runs_in`, counted from the day it entered (or `starts`).
 
+    A dated period is the one in force on the day from which it counts: a later figure changes no running deadline.
+
     When it is over, either the clock makes the move `then`, or the case is marked `marks` for a person to judge.
     """
 
     name: str
     label: str
-    period: Period | Callable[[F], Period | None]
+    period: Period | Dated[Period] | Callable[[F], Period | None]
     runs_in: States
     cite: Cite
     then: str | None = None

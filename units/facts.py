@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from registry.clock import civil_day
 from registry.database import Connection, current
 from registry.errors import NotFound
 from registry.i18n import text
@@ -46,7 +45,6 @@ def gatherer(barred: Barred) -> Gather:
             unit=unit,
             entity=row["entity"],
             kind=UnitKind(row["kind"]),
-            day=civil_day(asking.at),
             clerks=row["clerks"],
             officer_is_party=row["officer_is_party"],
             business_shown=row["business_shown"],

@@ -42,12 +42,11 @@ AUDITOR_ROLE = "auditor"
 
 @dataclass(frozen=True)
 class UnitFacts:
-    """What the rules ask of a unit. `day` is the civil day of asking; `effective` the day given with the move."""
+    """What the rules ask of a unit. `effective` the day given with the move."""
 
     unit: UUID
     entity: UUID
     kind: UnitKind
-    day: date
     clerks: int
     officer_is_party: bool
     business_shown: bool
@@ -309,7 +308,7 @@ SCHEME = Scheme[UnitFacts](
         Timer(
             "authenticate_by",
             text("The operator decides"),
-            lambda f: AUTHENTICATE_WITHIN.on(f.day),
+            AUTHENTICATE_WITHIN,
             States((APPLIED,)),
             REGISTER,
             marks="overdue",

@@ -15,6 +15,7 @@ from registry.surface.wording import (
     Roles,
     figure_in_words,
     period_in_words,
+    period_on,
     role_name,
     time_of,
     validity,
@@ -147,12 +148,12 @@ def _guard(guard: Guard[Any], reader: Reader) -> Json:
 
 
 def _timer(timer: Timer[Any], reader: Reader) -> Json:
-    period = timer.period if isinstance(timer.period, Period) else None
+    period = period_on(timer, reader.day)
     return {
         "name": timer.name,
         "label": reader.say(timer.label),
         "period": {"unit": period.unit.value, "count": period.count} if period else None,
-        "says": time_of(timer, reader.language),
+        "says": time_of(timer, reader.language, reader.day),
         "runs_in": _codes(timer.runs_in),
         "then": timer.then,
         "marks": timer.marks,

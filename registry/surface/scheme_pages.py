@@ -63,7 +63,7 @@ async def _words(request: AnyRequest) -> dict[str, Any]:
         "validity": lambda law: wording.validity(law, day, language),
         "by": lambda codes: wording.by_whom(codes, roles, language),
         "states": lambda states: wording.state_names(states, language),
-        "time": lambda timer: wording.time_of(timer, language),
+        "time": lambda timer: wording.time_of(timer, language, day),
         "figure": lambda value: wording.figure_in_words(value, language),
         "open_ended": lambda message: wording.without_values(message, language),
     }

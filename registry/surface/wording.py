@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 
 from registry.accounts.roles import Role
 from registry.i18n import text, translate
-from registry.law import Instrument
+from registry.law import Dated, Instrument
 from registry.rules import offered
 from registry.scheme import ANYONE, SYSTEM, Scheme, State, Timer
 from registry.standings import Status
@@ -87,11 +87,17 @@ def period_in_words(period: Period, language: str) -> str:
     return translate(PERIODS[period.unit, period.count == 1], language, {"count": period.count})
 
 
-def time_of(timer: Timer[Any], language: str) -> str:
-    """How long a timer runs."""
-    if isinstance(timer.period, Period):
-        return period_in_words(timer.period, language)
-    return translate(BY_CASE, language)
+def period_on(timer: Timer[Any], day: date) -> Period | None:
+    """How long a timer that starts on a civil day runs; None when that depends on the case."""
+    if isinstance(timer.period, Dated):
+        return timer.period.on(day) if day >= min(timer.period.values) else None
+    return timer.period if isinstance(timer.period, Period) else None
+
+
+def time_of(timer: Timer[Any], language: str, day: date) -> str:
+    """How long a timer that starts on a civil day runs."""
+    period = period_on(timer, day)
+    return period_in_words(period, language) if period else translate(BY_CASE, language)
 
 
 def without_values(message: str, language: str) -> str:

@@ -116,7 +116,7 @@ def test_hq_3_5_a_unit_on_official_business_says_why_and_by_which_document(missi
 def test_hq_3_5_is_asked_of_that_kind_alone() -> None:
     def facts(kind: UnitKind, shown: bool) -> UnitFacts:
         some = uuid7()
-        return UnitFacts(some, some, kind, MONDAY.date(), 1, False, shown, False)
+        return UnitFacts(some, some, kind, 1, False, shown, False)
 
     every = [(kind, shown) for kind in UnitKind for shown in (True, False)]
     assert [each for each in every if not business_shown.test(facts(*each), MONDAY.date())] == [
