@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from registry.accounts.roles import Role
+from registry.accounts.roles import OF_ACCOUNTS, Role
 from units.roles import ROLES as OF_UNITS
 from whitelist.roles import ROLES as OF_RECEIPTS
 
-ROLES: Mapping[str, Role] = {role.code: role for role in OF_UNITS}
+ROLES: Mapping[str, Role] = {role.code: role for role in (*OF_UNITS, *OF_ACCOUNTS)}
 """Those that an account can hold."""
 
 NAMED: Mapping[str, Role] = {**ROLES, **{role.code: role for role in OF_RECEIPTS}}

@@ -84,6 +84,11 @@ PURPOSES = Purposes(
             text("Whoever signed in is greeted by name, and accounts are told apart"),
             text("Staff and clerks"),
         ),
+        PurposeKind(
+            "second-factor",
+            text("A one-time code that somebody typed to sign in is checked"),
+            text("Staff and clerks with an authenticator app"),
+        ),
         PurposeKind("notice", text("A decision is sent to the person it concerns"), text("People a decision concerns")),
         PurposeKind("correction", text("A person corrects what they declared"), text("The person themselves")),
         PurposeKind("receipt-view", text("A person looks at their own declaration"), text("The person themselves")),

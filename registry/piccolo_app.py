@@ -9,6 +9,7 @@ MODULES = (
     "registry.calendar_tables",
     "registry.idempotency",
     "registry.accounts.tables",
+    "registry.accounts.factor_tables",
     "registry.ports.tables",
     "registry.web.tables",
 )

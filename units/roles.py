@@ -11,6 +11,7 @@ CLERK = Role(
     text("Clerk of a unit"),
     text("Keeps the unit's own list: verifies, corrects and removes its people, and nobody else's."),
     scoped=True,
+    two_factors=False,  # unless they choose: then it is demanded of them too
 )
 OPERATOR = Role(
     OPERATOR_ROLE,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,16 +21,41 @@ from registry.accounts import passwords
 from registry.accounts.tables import Account, AccountEvent, RoleGrant
 from registry.actors import SYSTEM, Actor, Grant
 from registry.database import current
-from registry.errors import FieldProblem, Invalid, NotFound
+from registry.errors import FieldProblem, Invalid, NotFound, Refused
 from registry.i18n import DEFAULT_LANGUAGE, LANGUAGES, text
 
 ACTIVE = "active"
 CLOSED = "closed"
+NO_PASSWORD = ""
+"""In place of a hash: nothing fits."""
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 LOGIN_FORM = text("Use 3 to 64 letters a to z, digits, dots, hyphens or underscores")
 LOGIN_TAKEN = text("This user name is taken. Choose another one.")
 WRONG_CURRENT = text("This is not your present password")
+CONSTRAINED = {
+    "role_grant_one_administrator": "administrators-apart",
+    "role_grant_administrators_apart": "administrators-apart",
+    "role_grant_administrators_everywhere": "administrators-everywhere",
+    "role_grant_not_to_oneself": "own-role",
+    "role_grant_last_administrator": "last-administrator",
+}
+"""What the database holds about roles, whoever writes (`piccolo_migrations/accounts_constraints.py`)."""
+REFUSALS = {
+    "administrators-apart": text(
+        "System, security and audit administrators are three people, and they hold no other role."
+    ),
+    "administrators-everywhere": text("Administrators hold their role everywhere"),
+    "own-role": text("Nobody grants a role to themselves"),
+    "last-administrator": text("This is the last administrator of this kind. Appoint another one first."),
+}
+
+
+class RoleRefused(Refused):
+    """Roles cannot be held so (GB/T 22239 8.1.5.1-3)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(REFUSALS[code], code=code)
 
 
 @dataclass(frozen=True)
@@ -56,22 +83,26 @@ def normalise_login(login: str) -> str:
 
 async def create_account(
     login: str,
-    password: Secret[str],
+    password: Secret[str] | None,
     *,
     at: datetime,
     by: Actor = SYSTEM,
     display_name: Secret[str] | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> UUID:
-    """Make an account; gives its id. Raises Invalid for `login` or `password`."""
+    """Make an account; gives its id. Without a password nobody signs in before one is set by `recovery.use`.
+
+    Raises Invalid for `login` or `password`.
+    """
     login = normalise_login(login)
     if not LOGIN.fullmatch(login):
         raise Invalid([FieldProblem("login", "login-form", LOGIN_FORM)])
-    passwords.check_rules(password, login)
+    if password is not None:
+        passwords.check_rules(password, login)
     account = Account(
         id=uuid7(),
         login=login,
-        password_hash=await passwords.hash_password(password),
+        password_hash=await passwords.hash_password(password) if password is not None else NO_PASSWORD,
         display_name=display_name,
         language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
         status=ACTIVE,
@@ -87,24 +118,40 @@ async def create_account(
 
 
 async def grant(account: UUID, role: str, scope: str, *, at: datetime, by: Actor = SYSTEM) -> None:
-    """Give a role in a scope (`*`: everywhere). Giving it twice changes nothing."""
-    made = await current().fetchval(
-        "insert into role_grant (id, account, role, scope, granted_by, granted_at) values ($1, $2, $3, $4, $5, $6)"
-        " on conflict (account, role, scope) do nothing returning id",
-        uuid7(), account, role, scope, by.caller, at,
-    )  # fmt: skip
+    """Give a role in a scope (`*`: everywhere). Giving it twice changes nothing.
+
+    Raises RoleRefused; the transaction can then only be rolled back.
+    """
+    with held_by_database():
+        made = await current().fetchval(
+            "insert into role_grant (id, account, role, scope, granted_by, granted_at) values ($1, $2, $3, $4, $5, $6)"
+            " on conflict (account, role, scope) do nothing returning id",
+            uuid7(), account, role, scope, by.caller, at,
+        )  # fmt: skip
     if made:
         await note(account, "granted", at, by, f"{role} {scope}")
 
 
 async def revoke(account: UUID, role: str, scope: str, *, at: datetime, by: Actor = SYSTEM) -> None:
-    """Take a role in a scope away. Raises NotFound if it is not held."""
-    gone = await RoleGrant.delete().where(
-        RoleGrant.account == account, RoleGrant.role == role, RoleGrant.scope == scope
-    ).returning(RoleGrant.id)  # fmt: skip
+    """Take a role in a scope away. Raises NotFound if it is not held, RoleRefused from the last administrator."""
+    with held_by_database():
+        gone = await RoleGrant.delete().where(
+            RoleGrant.account == account, RoleGrant.role == role, RoleGrant.scope == scope
+        ).returning(RoleGrant.id)  # fmt: skip
     if not gone:
         raise NotFound()
     await note(account, "revoked", at, by, f"{role} {scope}")
+
+
+@contextmanager
+def held_by_database() -> Iterator[None]:
+    """Say in words what the database refused about roles."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as refused:
+        if refused.constraint_name in CONSTRAINED:
+            raise RoleRefused(CONSTRAINED[refused.constraint_name]) from None
+        raise
 
 
 async def grants_of(account: UUID) -> frozenset[Grant]:
@@ -132,11 +179,15 @@ async def candidate(login: str) -> Candidate:
     return Candidate(**row) if row else Candidate(None, None)
 
 
-async def settle_attempt(found: Candidate, right: bool, *, at: datetime, rules: LockRules) -> bool:
+async def settle_attempt(
+    found: Candidate, right: bool, *, at: datetime, rules: LockRules, more: bool = False, what: str = "sign-in-failed"
+) -> bool:
     """Record a sign-in attempt; True when it succeeds.
 
     A locked or closed account is refused though the password be right, and a lock outlasts a change of mind:
-    whoever asks cannot tell wrong from locked from unknown.
+    whoever asks cannot tell wrong from locked from unknown. `more`: a second factor is still to come, and until then
+    earlier failures are not forgotten: else whoever has the password could try codes for ever. `what`: how a failure
+    is called in the record.
     """
     if found.id is None:
         return False
@@ -145,12 +196,33 @@ async def settle_attempt(found: Candidate, right: bool, *, at: datetime, rules: 
     if row is None or row["status"] != ACTIVE or locked:
         await note(found.id, "sign-in-refused", at, SYSTEM, "locked" if locked else "closed")
         return False
-    if right:
-        await _clear_failures(found.id)
-    else:
+    if not right:
         await _count_failure(found.id, at, rules)
-    await note(found.id, "signed-in" if right else "sign-in-failed", at, SYSTEM)
+    elif not more:
+        await _clear_failures(found.id)
+    await note(found.id, what if not right else "password-right" if more else "signed-in", at, SYSTEM)
     return right
+
+
+@dataclass(frozen=True)
+class LastSignIn:
+    """When somebody signed in before this time (None: never), and how often it failed since."""
+
+    at: datetime | None
+    failed: int
+
+
+async def last_sign_in(account: UUID, *, before: datetime) -> LastSignIn:
+    """The last sign-in before a session began, and the failed attempts between the two."""
+    last = await current().fetchval(
+        "select max(at) from account_event where account = $1 and event = 'signed-in' and at < $2", account, before
+    )
+    failed = await current().fetchval(
+        "select count(*) from account_event where account = $1 and at < $2 and ($3::timestamptz is null or at > $3)"
+        " and event in ('sign-in-failed', 'sign-in-refused', 'second-factor-failed')",
+        account, before, last,
+    )  # fmt: skip
+    return LastSignIn(last, failed)
 
 
 async def _count_failure(account: UUID, at: datetime, rules: LockRules) -> None:
@@ -196,9 +268,18 @@ async def set_language(account: UUID, language: str) -> None:
 
 
 async def close_account(account: UUID, *, at: datetime, by: Actor = SYSTEM) -> None:
-    """Nobody signs in with it again, and whoever is signed in is not any more."""
-    await current().execute("update account set status = $2 where id = $1", account, CLOSED)
+    """Nobody signs in with it, and whoever is signed in is not any more. Raises RoleRefused for the last of a kind."""
+    with held_by_database():
+        await current().execute("update account set status = $2 where id = $1", account, CLOSED)
     await note(account, "closed", at, by)
+
+
+async def reopen_account(account: UUID, *, at: datetime, by: Actor = SYSTEM) -> None:
+    """A closed account can sign in again, and a lock is lifted."""
+    await current().execute(
+        "update account set status = $2, failures = 0, locked_until = null where id = $1", account, ACTIVE
+    )
+    await note(account, "opened", at, by)
 
 
 async def note(account: UUID, event: str, at: datetime, by: Actor, detail: str = "") -> None:

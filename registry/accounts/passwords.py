@@ -76,7 +76,7 @@ def _fits(stored: str | None, plain: str) -> bool:
         fits = HASHER.verify(stored or _decoy(HASHER), plain[: LONGEST + 1])
     except (Argon2Error, InvalidHashError):
         return False
-    return fits and stored is not None
+    return fits and bool(stored)
 
 
 @cache

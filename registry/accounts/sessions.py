@@ -14,8 +14,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from registry.accounts.factors import SECOND, Factor, read_factors, stored_factors
 from registry.actors import Actor, ActorKind, Grant
 from registry.database import current
+from registry.errors import NotFound
+
+BY_PASSWORD = frozenset({Factor.PASSWORD})
 
 
 class SessionKind(StrEnum):
@@ -32,6 +36,8 @@ class SessionRules:
     idle: timedelta = timedelta(minutes=30)
     absolute: timedelta = timedelta(hours=12)
     touch: timedelta = timedelta(minutes=1)
+    waiting: timedelta = timedelta(minutes=15)
+    """How long after the password the second factor may be shown or set up."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,15 @@ class Live:
     expires_at: datetime
     language: str
     actor: Actor
+    created_at: datetime
+    factors: frozenset[Factor] = BY_PASSWORD
+    has_second: bool = False
+    """Whether the account has a second factor by now."""
+
+    @property
+    def by_two(self) -> bool:
+        """Whether it began with a second factor."""
+        return bool(self.factors & SECOND)
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,7 @@ class Listed:
     kind: SessionKind
     created_at: datetime
     last_seen_at: datetime
+    factors: frozenset[Factor] = BY_PASSWORD
 
 
 def digest(token: str) -> bytes:
@@ -68,13 +84,20 @@ def csrf_of(token: str) -> str:
     return hmac.new(token.encode("utf-8", "replace"), b"creditpass csrf", hashlib.sha256).hexdigest()[:40]
 
 
-async def mint(account: UUID, kind: SessionKind, *, at: datetime, rules: SessionRules) -> str:
-    """Begin a session; gives the token, which exists nowhere else."""
+async def mint(
+    account: UUID,
+    kind: SessionKind,
+    *,
+    at: datetime,
+    rules: SessionRules,
+    factors: frozenset[Factor] = BY_PASSWORD,
+) -> str:
+    """Begin a session, by the factors that were shown; gives the token, which exists nowhere else."""
     token = secrets.token_urlsafe(32)
     await current().execute(
-        "insert into session (id, account, kind, created_at, last_seen_at, expires_at)"
-        " values ($1, $2, $3, $4, $4, $5)",
-        digest(token), account, kind.value, at, at + rules.absolute,
+        "insert into session (id, account, kind, factors, created_at, last_seen_at, expires_at)"
+        " values ($1, $2, $3, $4, $5, $5, $6)",
+        digest(token), account, kind.value, stored_factors(factors), at, at + rules.absolute,
     )  # fmt: skip
     return token
 
@@ -83,9 +106,10 @@ async def live(token: str, kind: SessionKind, *, at: datetime, rules: SessionRul
     """The session of a token if it is in force, with its account's roles as they are now; else None."""
     row = await current().fetchrow(
         """
-        select s.id, s.account, s.last_seen_at, s.expires_at, a.login, a.language,
-               coalesce(array_agg(g.role) filter (where g.id is not null), '{}') as roles,
-               coalesce(array_agg(g.scope) filter (where g.id is not null), '{}') as scopes
+        select s.id, s.account, s.created_at, s.last_seen_at, s.expires_at, s.factors, a.login, a.language,
+               registry_has_second_factor(a.id) as has_second,
+               coalesce(array_agg(g.role) filter (where g.id is not null), '{{}}') as roles,
+               coalesce(array_agg(g.scope) filter (where g.id is not null), '{{}}') as scopes
         from session s
         join account a on a.id = s.account and a.status = 'active'
         left join role_grant g on g.account = a.id
@@ -101,7 +125,17 @@ async def live(token: str, kind: SessionKind, *, at: datetime, rules: SessionRul
     grants = frozenset(map(Grant, row["roles"], row["scopes"]))
     actor = Actor(ActorKind.ACCOUNT, str(row["account"]), grants, row["language"])
     return Live(
-        row["id"], row["account"], row["login"], kind, csrf_of(token), row["expires_at"], row["language"], actor
+        id=row["id"],
+        account=row["account"],
+        login=row["login"],
+        kind=kind,
+        csrf=csrf_of(token),
+        expires_at=row["expires_at"],
+        language=row["language"],
+        actor=actor,
+        created_at=row["created_at"],
+        factors=read_factors(row["factors"]),
+        has_second=row["has_second"],
     )
 
 
@@ -116,6 +150,16 @@ async def sign_out(session: bytes, *, at: datetime) -> None:
     await current().execute("update session set ended_at = $2 where id = $1 and ended_at is null", session, at)
 
 
+async def sign_out_one(account: UUID, session: bytes, *, at: datetime) -> None:
+    """End one of an account's own sessions. Raises NotFound for any other."""
+    ended = await current().fetchval(
+        "update session set ended_at = $3 where id = $1 and account = $2 and ended_at is null returning id",
+        session, account, at,
+    )  # fmt: skip
+    if ended is None:
+        raise NotFound()
+
+
 async def sign_out_everywhere(account: UUID, *, at: datetime, keep: bytes = b"") -> int:
     """End every session of an account, but for `keep`; gives how many were ended."""
     ended = await current().fetch(
@@ -128,11 +172,14 @@ async def sign_out_everywhere(account: UUID, *, at: datetime, keep: bytes = b"")
 async def sessions_of(account: UUID, *, at: datetime, rules: SessionRules) -> list[Listed]:
     """The sessions of an account that are in force, the latest used first."""
     rows = await current().fetch(
-        "select id, kind, created_at, last_seen_at from session where account = $1 and ended_at is null"
+        "select id, kind, created_at, last_seen_at, factors from session where account = $1 and ended_at is null"
         " and expires_at > $2 and last_seen_at > $3 order by last_seen_at desc",
         account, at, at - rules.idle,
     )  # fmt: skip
-    return [Listed(r["id"], SessionKind(r["kind"]), r["created_at"], r["last_seen_at"]) for r in rows]
+    return [
+        Listed(r["id"], SessionKind(r["kind"]), r["created_at"], r["last_seen_at"], read_factors(r["factors"]))
+        for r in rows
+    ]
 
 
 async def forget_ended(before: datetime) -> int:

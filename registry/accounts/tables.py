@@ -67,6 +67,8 @@ class Session(Table):
     id = Bytea(primary_key=True, default=b"", help_text="SHA-256 of the token")
     account = ForeignKey(references=Account, on_delete=OnDelete.restrict, null=False, index=True)
     kind = Varchar(length=8, help_text="`page` or `api`")
+    factors = Varchar(length=40, default="password", help_text="by which it began, separated by spaces")
+    challenge = Bytea(default=None, null=True, help_text="what a passkey was last asked to sign; taken once")
     created_at = Timestamptz(default=None, null=False)
     last_seen_at = Timestamptz(default=None, null=False)
     expires_at = Timestamptz(default=None, null=False, help_text="the absolute end, however busy it is")

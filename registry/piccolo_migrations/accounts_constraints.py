@@ -6,22 +6,31 @@ ID = "2026-11-21T00:00:02:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "separation of administrators, recovery by two"
 
-ADMINISTRATORS = "('system_admin', 'security_admin', 'audit_admin')"
-
 STATEMENTS = (
-    f"create unique index role_grant_one_administrator on role_grant (account) where role in {ADMINISTRATORS}",
-    f"alter table role_grant add constraint role_grant_administrators_everywhere"
-    f" check (role not in {ADMINISTRATORS} or scope = '*')",
+    """
+    create function registry_is_administrator(role text) returns boolean immutable language sql as $$
+        select role in ('system_admin', 'security_admin', 'audit_admin')
+    $$
+    """,
+    """
+    create function registry_has_second_factor(whose uuid) returns boolean stable language sql as $$
+        select exists (select 1 from passkey where account = whose)
+            or exists (select 1 from one_time_code where account = whose and confirmed_at is not null)
+    $$
+    """,
+    "create unique index role_grant_one_administrator on role_grant (account) where registry_is_administrator(role)",
+    "alter table role_grant add constraint role_grant_administrators_everywhere"
+    " check (not registry_is_administrator(role) or scope = '*')",
     "alter table role_grant add constraint role_grant_not_to_oneself"
     " check (granted_by <> 'account:' || account::text)",
     # An administrator holds no other role: else somebody could read personal data after all.
-    f"""
+    """
     create function registry_administrators_apart() returns trigger language plpgsql as $$
     begin
         perform 1 from account where id = new.account for no key update;  -- one grant to an account at a time
         if exists (
             select 1 from role_grant where account = new.account and id <> new.id and role <> new.role
-            and (role in {ADMINISTRATORS} or new.role in {ADMINISTRATORS})
+            and (registry_is_administrator(role) or registry_is_administrator(new.role))
         ) then
             raise exception 'an administrator holds no other role'
             using errcode = 'check_violation', constraint = 'role_grant_administrators_apart';
@@ -32,10 +41,10 @@ STATEMENTS = (
     "create trigger administrators_apart before insert or update on role_grant"
     " for each row execute function registry_administrators_apart()",
     # Of each kind of administrator one stays. The lock makes two who leave at once see each other.
-    f"""
+    """
     create function registry_check_last_administrator(leaving uuid, of_role text) returns void language plpgsql as $$
     begin
-        if of_role not in {ADMINISTRATORS} then
+        if not registry_is_administrator(of_role) then
             return;
         end if;
         perform pg_advisory_xact_lock(hashtextextended('registry-administrators', 0));
