@@ -8,32 +8,34 @@ description, the page beside it the same as a table.
 
 from __future__ import annotations
 
-import unicodedata
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate
+from math import dist
 from typing import Any
 
 from registry.i18n import text, translate
 from registry.scheme import NOTHING, SYSTEM, Move, Scheme, State
+from registry.surface.curves import BADGE, STEP, Area, Place, around, curve, overlap, rows_around, samples, text_width
 from registry.surface.layers import Bend, Layout, lay_out
 from registry.surface.wording import Roles, by_whom, state_names
 
 INK, QUIET, PAPER, MARK = "#0b0c0c", "#505a5f", "#ffffff", "#1d70b8"
 FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 SIZE, SMALL = 15, 13
-BOX_HEIGHT, LAYER_HEIGHT, GAP, BEND, MARGIN = 40, 110, 36, 34, 20
-BADGE = 11
+BOX_HEIGHT, GAP, BEND, MARGIN = 40, 40, 44, 20
+CHANNEL, PER_LINE, WIDEST = 56, 9, 190
+"""Height between two layers of boxes: at least, more for each line that passes, at most."""
+ARROW = 30
+"""How far from a line's ends its numbers stay, so that the arrow is seen."""
 ROW = 24
 
 TITLE = text("%(scheme)s: states and moves")
 DESCRIPTION = text("From %(from)s to %(to)s: %(move)s, by %(by)s.")
 STAYS = text("In %(from)s, without change of state: %(move)s, by %(by)s.")
 ROW_WORDS = text("%(move)s: %(by)s (%(clause)s)")
-
-Place = tuple[float, float]
 
 
 @dataclass
@@ -57,13 +59,15 @@ class _Drawing:
         self.edges, self.loops = edges_of(scheme)
         self.labels = [translate(state.label, language) for state in self.nodes]
         self.widths = [24.0, *(self._width(node) for node in range(1, len(self.nodes)))]
-        spaced = [width + GAP + self._loop_width(node) for node, width in enumerate(self.widths)]
+        spaced = [width + GAP + 2 * self._loop_width(node) for node, width in enumerate(self.widths)]
         self.layout: Layout = lay_out(len(self.nodes), [(e.start, e.end) for e in self.edges], spaced, BEND)
-        self.taken: list[Place] = []
+        self.tops = self._tops()
+        self.points = [self._points(number) for number in range(len(self.edges))]
+        self.taken: list[Area] = [self._area(node) for node in range(len(self.nodes))]
 
     def draw(self) -> ET.Element:
         rows = list(self._rows())
-        graph_height = MARGIN + LAYER_HEIGHT * (len(self.layout.layers) - 1) + BOX_HEIGHT
+        graph_height = self.tops[-1] + BOX_HEIGHT
         drawn = [self._right_of(node) for node in range(len(self.nodes))]
         drawn += [x + BEND / 2 for x in self.layout.x.values()]
         width = max(*drawn, *(50 + text_width(row, SMALL) for row in rows)) + 2 * MARGIN
@@ -110,7 +114,30 @@ class _Drawing:
 
     def _middle(self, point: int | Bend) -> Place:
         layer = next(at for at, layer in enumerate(self.layout.layers) if point in layer)
-        return self.layout.x[point] + MARGIN, MARGIN + LAYER_HEIGHT * layer + BOX_HEIGHT / 2
+        return self.layout.x[point] + MARGIN, self.tops[layer] + BOX_HEIGHT / 2
+
+    def _tops(self) -> list[float]:
+        """Where each layer begins: the more lines pass between two, the more room is between them."""
+        layer_of = {point: at for at, layer in enumerate(self.layout.layers) for point in layer}
+        passing = [0] * len(self.layout.layers)
+        for way in self.layout.ways:
+            for upper in way[:-1]:
+                passing[layer_of[upper]] += 1
+        rooms = [BOX_HEIGHT + min(WIDEST, CHANNEL + PER_LINE * lines) for lines in passing[:-1]]
+        return list(accumulate(rooms, initial=float(MARGIN)))
+
+    def _points(self, number: int) -> list[Place]:
+        """The points through which a line runs, from its upper end to its lower."""
+        way = self.layout.ways[number]
+        upper, lower = sorted((self.edges[number].start, self.edges[number].end))
+        top, bottom = self._port(upper, number, below=True), self._port(lower, number, below=False)
+        return [top, *(self._middle(point) for point in way[1:-1]), bottom]
+
+    def _area(self, node: int) -> Area:
+        """What a box covers, with the numbers of the moves that stay there."""
+        x, y = self._middle(node)
+        left, height = x - self.widths[node] / 2, self._half_height(node)
+        return left, y - height, x + self.widths[node] / 2 + self._loop_width(node), y + height
 
     def _width(self, node: int) -> float:
         """Wide enough for its words, and for every line to meet it apart from the next."""
@@ -141,34 +168,34 @@ class _Drawing:
 
     def _edge(self, lines: ET.Element, badges: ET.Element, edge: _Edge) -> None:
         number = self.edges.index(edge)
-        way = self.layout.ways[number]
-        top, bottom = self._port(int(way[0]), number, below=True), self._port(int(way[-1]), number, below=False)  # type: ignore[arg-type]
-        points = [top, *(self._middle(point) for point in way[1:-1]), bottom]
         head = "marker-end" if edge.start < edge.end else "marker-start"
-        path = _add(lines, "path", d=_curve(points), fill="none", stroke=INK)
+        path = _add(lines, "path", d=curve(self.points[number]), fill="none", stroke=INK)
         path.set("stroke-width", "1.5")
         path.set(head, f"url(#arrow-{self.scheme.code})")
         if all(set(self.scheme.moves[move].by) == {SYSTEM} for move in edge.moves):
             path.set("stroke-dasharray", "6 4")
-        self._badges(badges, edge.moves, self._free_place(points, len(edge.moves)))
-
-    def _free_place(self, points: Sequence[Place], count: int) -> Place:
-        """A place on the line for its numbers that no other number has and no box covers."""
-        legs = list(pairwise(points))
-        candidates = [_on_leg(*leg, t) for t in (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78) for leg in legs]
-
-        def crowded(place: Place) -> int:
-            return sum(
-                abs(place[0] - x) < BADGE * 2 * count + 4 and abs(place[1] - y) < BADGE * 2 + 2 for x, y in self.taken
-            )
-
-        return min(candidates, key=crowded)
-
-    def _badges(self, badges: ET.Element, moves: Sequence[int], place: Place) -> None:
-        for at, move in enumerate(moves):
-            x, y = place[0] + (at - (len(moves) - 1) / 2) * BADGE * 2.2, place[1]
-            self.taken.append((x, y))
+        places = self._free_places(number, len(edge.moves))
+        for move, (x, y) in zip(edge.moves, places, strict=True):
             self._badge(badges, move, x, y)
+
+    def _free_places(self, number: int, count: int) -> list[Place]:
+        """Places on a line for its numbers, in rows, where they cover no box, no other number and no other line."""
+        others = [point for at, way in enumerate(self.points) if at != number for point in samples(way)]
+        way = samples(self.points[number])
+        clear = [at for at, place in enumerate(way) if min(dist(place, way[0]), dist(place, way[-1])) > ARROW]
+
+        def cost(at: int) -> float:
+            off_middle = abs(at / (len(way) - 1) - 0.5)
+            return self._crowding(around(rows_around(way[at], count)), others) + 60 * off_middle
+
+        found = rows_around(way[min(clear or [len(way) // 2], key=cost)], count)
+        self.taken.append(around(found))
+        return found
+
+    def _crowding(self, area: Area, others: Sequence[Place]) -> float:
+        covered = sum(overlap(area, taken) for taken in self.taken)
+        crossed = sum(area[0] < x < area[2] and area[1] < y < area[3] for x, y in others)
+        return covered + 40 * crossed
 
     def _badge(self, parent: ET.Element, move: int, x: float, y: float) -> None:
         group = _add(parent, "g")
@@ -193,7 +220,7 @@ class _Drawing:
         label = _add(group, "text", self.labels[node], x=x, y=y + SIZE / 3, fill=INK)
         label.set("text-anchor", "middle")
         for at, move in enumerate(self.loops.get(node, ())):
-            self._badge(badges, move, x + width / 2 + BADGE * (1.4 + 2.2 * at), y)
+            self._badge(badges, move, x + width / 2 + BADGE * 1.4 + STEP * at, y)
 
     def _box(
         self, group: ET.Element, x: float, y: float, width: float, height: float, radius: int, stroke: str
@@ -253,28 +280,6 @@ def _steps(move: Move[Any]) -> Iterable[tuple[State, State]]:
     for source in move.arrow.sources:
         for target in move.arrow.targets or (source,):
             yield source, target
-
-
-def text_width(words: str, size: float) -> float:
-    """About how wide a text is drawn, in pixels: ideographs are square, the rest a little over half of that."""
-    return sum(size if unicodedata.east_asian_width(each) in "WF" else size * 0.58 for each in words)
-
-
-def _curve(points: Sequence[Place]) -> str:
-    """A line through the points that leaves and meets every layer straight down."""
-    parts = [f"M {points[0][0]:.1f} {points[0][1]:.1f}"]
-    for (x1, y1), (x2, y2) in pairwise(points):
-        half = (y1 + y2) / 2
-        parts.append(f"C {x1:.1f} {half:.1f} {x2:.1f} {half:.1f} {x2:.1f} {y2:.1f}")
-    return " ".join(parts)
-
-
-def _on_leg(start: Place, end: Place, t: float) -> Place:
-    """The point at `t` (0 to 1) of one leg of such a line."""
-    (x1, y1), (x2, y2) = start, end
-    half = (y1 + y2) / 2
-    a, b, c, d = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3
-    return (a + b) * x1 + (c + d) * x2, a * y1 + (b + c) * half + d * y2
 
 
 def _add(parent: ET.Element, tag: str, words: str | None = None, **attributes: object) -> ET.Element:
