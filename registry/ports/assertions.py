@@ -35,7 +35,7 @@ COMPARED_HERE: Options = {
 UNKNOWN_CLIENT = text("No key of an active client signed this assertion")
 BAD_CLAIMS = text("The assertion must have iss, sub, aud, jti (text), iat and exp (whole seconds)")
 BAD_ISSUER = text("iss and sub must both be the client's id")
-BAD_AUDIENCE = text("aud must be the address of this token endpoint, and nothing else")
+BAD_AUDIENCE = text("aud must be %(audience)s and nothing else")
 TOO_LONG_LIVED = text("exp may be at most 60 seconds after iat")
 EXPIRED = text("The assertion has expired")
 NOT_YET = text("The assertion is from the future; compare the clocks")
@@ -140,7 +140,7 @@ def _compare(claims: Claims, client: str, audience: str, at: datetime) -> None:
         (claims.iat - leeway > now, NOT_YET),
     ):
         if wrong:
-            raise ClientUnknown(message)
+            raise ClientUnknown(message, params={"audience": audience})
 
 
 async def _use_up(connection: Connection, client: UUID, claims: Claims) -> None:

@@ -7,7 +7,7 @@ is missed; counting a day again changes nothing, and a count never falls when pa
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from registry.clock import civil_day
 from registry.database import Connection
@@ -16,6 +16,7 @@ KIND = "standing-status"
 """What a check provides. Where the plate was not certain, nothing was provided."""
 RECOUNTED = timedelta(days=3)
 KEEP_TRAIL = timedelta(days=90)
+ONE_DAY, LONG_AGO = timedelta(days=1), date(1970, 1, 1)
 
 
 async def count(connection: Connection, at: datetime, back: timedelta = RECOUNTED) -> int:
@@ -23,29 +24,37 @@ async def count(connection: Connection, at: datetime, back: timedelta = RECOUNTE
 
     For a timer, at least daily. After an interruption give a longer `back`, within the keeping of the trail.
     """
-    since = civil_day(at - back)
+    return await _count(connection, civil_day(at - back), civil_day(at) + ONE_DAY)
+
+
+async def forget_trail(connection: Connection, at: datetime, keep: timedelta = KEEP_TRAIL) -> int:
+    """Delete the trail of the days before the keeping began, counting them once more; how many checks that were."""
+    kept_from = civil_day(at - keep)
+    await _count(connection, LONG_AGO, kept_from)
+    done: str = await connection.execute(f"delete from check_record where at < {_MIDNIGHT % 1}", kept_from)  # noqa: S608
+    return int(done.split()[-1])
+
+
+_MIDNIGHT = "($%d::date)::timestamp at time zone 'Asia/Shanghai'"
+
+
+async def _count(connection: Connection, first: date, end: date) -> int:
+    """Count the days from the first to the one before the end. Made of sets, so the rows' keys are made there too."""
     done: str = await connection.execute(
-        """
+        f"""
         insert into provision (id, client, recipient, purpose, agreement, kind, day, times)
-        select gen_random_uuid(), c.id, c.name, c.purpose, c.agreement, $2, r.day, r.times
+        select gen_random_uuid(), c.id, c.name, c.purpose, c.agreement, $3, r.day, r.times
         from (
             select client, (at at time zone 'Asia/Shanghai')::date as day, count(*) as times
-            from check_record where plate_tag is not null and at >= ($1::date)::timestamp at time zone 'Asia/Shanghai'
+            from check_record
+            where plate_tag is not null and at >= {_MIDNIGHT % 1} and at < {_MIDNIGHT % 2}
             group by 1, 2
         ) r join port_client c on c.id = r.client
         on conflict (client, day, purpose, agreement, kind)
             do update set times = greatest(provision.times, excluded.times)
-        """,
-        since,
+        """,  # noqa: S608
+        first,
+        end,
         KIND,
-    )
-    return int(done.split()[-1])
-
-
-async def forget_trail(connection: Connection, at: datetime, keep: timedelta = KEEP_TRAIL) -> int:
-    """Delete the trail of the days before the keeping began, once they are counted; how many checks that were."""
-    await count(connection, at, keep + RECOUNTED)
-    done: str = await connection.execute(
-        "delete from check_record where at < ($1::date)::timestamp at time zone 'Asia/Shanghai'", civil_day(at - keep)
     )
     return int(done.split()[-1])
