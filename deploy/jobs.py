@@ -27,6 +27,7 @@ def by_themselves() -> list[Job]:
     return [
         Job("deadlines", SECOND, timers.fire_due),
         Job("entries-of-ended-units", SECOND, whitelist.entries_of_ended_units),
+        Job("listings-begin", 10 * SECOND, whitelist.listings_begin),
         Job("listings-run-out", 10 * SECOND, whitelist.listings_run_out),
     ]
 

@@ -367,6 +367,7 @@ def _fingerprint(unit: UUID, told: Declaration) -> bytes:
             told.relation,
             told.plate.expose_unrecorded().identity,
             told.vehicle_class,
+            told.energy,
             told.use,
             told.owner.expose_unrecorded().identity if told.owner is not None else "",
         ]

@@ -30,8 +30,9 @@ from registry.installed import Asking, CaseRow, Detail
 from registry.scheme import FollowOn
 from units.people import person_for
 from vehicles.vehicles import vehicle_for
+from whitelist import putting_back
 from whitelist.facts import barred
-from whitelist.listing_scheme import CODE, ListingFacts
+from whitelist.listing_scheme import CODE, COMES, ListingFacts
 from whitelist.scheme import LEAVING, VERIFIED
 from whitelist.tables import Listing, ListingEntry
 
@@ -193,26 +194,45 @@ async def entity_barred(connection: Connection, entity: UUID, at: datetime) -> b
 # --- what its scheme asks ---------------------------------------------------------------------------------------------
 
 REMOVABLE = [state.code for state in (VERIFIED | LEAVING).members]
+RECORDED = ("bar", "suspend_for_unit")
+"""What a wrong match undoes."""
+
+NAMES = {"person": "e.person = $1", "vehicle": "e.vehicle = $1", "unit": "u.entity = $1"}
+"""How a line of each kind finds the entries it names: written out, so that each has its index."""
 
 AFFECTED = """
-    select e.id, e.vehicle, e.person, case when $2 = 'unit' then 'suspend_for_unit' else 'bar' end as move
-      from entry e join case_ c on c.id = e.id left join unit u on u.id = e.unit
-     where case $2 when 'person' then e.person = $1 when 'vehicle' then e.vehicle = $1
-                   else u.entity = $1 and e.use = 'unit' and c.state = 'listed' end
-       and c.state = any($3::varchar[]) order by e.id
+    select e.id, e.vehicle, e.person, 'bar' as move
+      from entry e join case_ c on c.id = e.id where {names} and c.state = any($2::varchar[])
 """
-MOVED = """
-    select e.id, e.vehicle, e.person, e.unit, e.use, v.owner_person, x.move
-      from listing_entry x join entry e on e.id = x.entry join vehicle v on v.id = e.vehicle join case_ c on c.id = e.id
-     where x.listing = $1 and c.state = case x.move when 'bar' then 'removed' else 'suspended' end order by e.id
+AFFECTED_OF_UNIT = """
+    select e.id, e.vehicle, e.person, 'suspend_for_unit' as move
+      from entry e join case_ c on c.id = e.id join unit u on u.id = e.unit
+     where {names} and e.use = 'unit' and c.state = 'listed'
 """
-SEAT_FREE = """
-    select $5 <> 'self_use' or $6 = 'suspend_for_unit' or (
-           not exists (select 1 from claim where kind = 'driver-seat' and key = $1::text and holder <> $2::text
-                         and slot = case when $2 = $4 then 'owner' else 'other' end)
-       and not exists (select 1 from claim where kind = 'live-entry'
-                         and key = concat_ws('/', $2::text, $1::text, $3::text)))
+WAIT_FOR = """
+    select w.id, w.vehicle, w.person, 'owner_cannot' as move
+      from entry w join case_ c on c.id = w.id
+     where w.owner_person = $1 and w.person <> $1 and c.state = 'awaiting_owner'
+       and not exists (select 1 from entry o join case_ oc on oc.id = o.id
+                        where o.vehicle = w.vehicle and o.person = $1 and oc.state = any($2::varchar[]))
 """
+"""Those who wait for somebody who cannot be listed now, and whom no entry of that person's tells."""
+
+
+UNIT_CASE = """
+    select c.id from unit u join case_ c on c.subject = u.id and c.scheme = 'hengqin-unit'
+     where u.entity = $1 and c.state in ('active', 'suspended')
+"""
+
+
+async def _affected(connection: Connection, kind: str, subject: UUID) -> list[Any]:
+    """The entries that a line moves, or tells of it, when it comes into effect."""
+    if kind == "unit":
+        return list(await connection.fetch(AFFECTED_OF_UNIT.format(names=NAMES[kind]) + "order by e.id", subject))
+    found = list(await connection.fetch(AFFECTED.format(names=NAMES[kind]) + "order by e.id", subject, REMOVABLE))
+    if kind == "person":
+        found += await connection.fetch(WAIT_FOR + "order by w.id", subject, REMOVABLE)
+    return found
 
 
 async def gather(asking: Asking) -> ListingFacts:
@@ -220,60 +240,38 @@ async def gather(asking: Asking) -> ListingFacts:
     connection = current()
     row = await Listing.objects().where(Listing.id == asking.case.subject).first()
     assert row is not None
-    affected = await connection.fetch(AFFECTED, row.subject, row.kind, REMOVABLE)
-    moved = await connection.fetch(MOVED, row.id)
-    touched = [*affected, *moved]
     day = civil_day(asking.at)
-    others = [m for m in moved if not await _barred_otherwise(connection, row.id, m, day)]
+    affected = await _affected(connection, row.kind, row.subject) if row.in_force(day) else []
+    moved = await putting_back.moved_by(connection, row.id, NAMES[row.kind], row.subject)
     return ListingFacts(
         case=asking.case.id,
         state=asking.case.state,
         move=asking.move,
         kind=row.kind,
-        affected=tuple(FollowOn(e["id"], e["move"]) for e in affected) if row.in_force(day) else (),
-        restorable=tuple([m["id"] for m in others if await _seat_free(connection, m)]),
-        locks=(
-            *sorted({f"driver-seat:{e['vehicle']}" for e in touched} | {f"person:{e['person']}" for e in touched}),
-            f"person:{row.subject}",
-        ),
+        affected=tuple(FollowOn(e["id"], e["move"]) for e in affected),
+        restorable=tuple(await putting_back.restorable(connection, row.id, moved, day)),
+        unit_case=await connection.fetchval(UNIT_CASE, row.subject) if row.in_force(day) else None,
+        locks=_locks(row.subject, [*affected, *moved]),
         is_importer=row.imported_by == asking.actor.caller,
     )
 
 
-async def _seat_free(connection: Connection, moved: Any) -> bool:
-    return bool(
-        await connection.fetchval(
-            SEAT_FREE,
-            str(moved["vehicle"]),
-            str(moved["person"]),
-            str(moved["unit"]),
-            str(moved["owner_person"]),
-            moved["use"],
-            moved["move"],
-        )
-    )
+def _locks(subject: UUID, touched: Sequence[Any]) -> tuple[str, ...]:
+    """What entries are verified under: the line's own subject, whichever it is, and all that its follow-ons touch.
 
-
-async def _barred_otherwise(connection: Connection, listing: UUID, moved: Any, day: date) -> bool:
-    """Whether another line stands against the same person or vehicle."""
-    return bool(
-        await connection.fetchval(
-            "select exists (select 1 from listing l join case_ c on c.id = l.id where l.id <> $1"
-            " and l.subject in ($2, $3) and c.state in ('matched', 'confirmed')"
-            " and l.from_day <= $4 and (l.to_day is null or $4 <= l.to_day))",
-            listing,
-            moved["person"],
-            moved["vehicle"],
-            day,
-        )
-    )
+    So an entry is verified before the line comes, and is moved by it, or after, and is refused.
+    """
+    own = {f"{kind}:{subject}" for kind in ("person", "entity", "driver-seat", "unit-registered")}
+    theirs = {f"driver-seat:{e['vehicle']}" for e in touched} | {f"person:{e['person']}" for e in touched}
+    return tuple(sorted(own | theirs))
 
 
 async def effects(asking: Asking, facts: ListingFacts, to_state: str) -> None:
     """Remember which entries a line moves, so that a wrong match puts back just those."""
-    if asking.move == "import":
+    if asking.move in COMES:
         for one in facts.affected:
-            await ListingEntry(listing=facts.case, entry=one.case, move=one.move).save()
+            if one.move in RECORDED:
+                await ListingEntry(listing=facts.case, entry=one.case, move=one.move).save()
 
 
 async def summarise(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:

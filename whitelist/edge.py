@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+
 from privacy.secret import Secret
 from registry.actors import Actor
 from registry.clock import civil_day

@@ -67,6 +67,7 @@ async def gather(asking: Asking) -> EntryFacts:
         person=row["person"],
         vehicle=row["vehicle"],
         unit=row["unit"],
+        entity=row["entity"],
         unit_kind=UnitKind(row["unit_kind"]),
         unit_state=row["unit_state"],
         use=row["use"],
@@ -95,6 +96,19 @@ async def effects(asking: Asking, facts: EntryFacts, to_state: str) -> None:
         await connection.execute("update entry set suspended_by = $2 where id = $1", facts.case, by)
     if asking.move in ("become_owner", "become_driver"):
         await connection.execute("update entry set stale = true where id = $1", facts.case)
+    if asking.move == "restore_wrong_match":
+        await _agree_with_record(connection, facts)
+
+
+async def _agree_with_record(connection: Connection, facts: EntryFacts) -> None:
+    """Whose the vehicle is may have changed while the entry was off the list: whoever holds a seat now has it right."""
+    if not facts.siblings:
+        unit = None if facts.use == SELF_USE else facts.unit
+        await vehicles.put_on_record(connection, facts.vehicle, facts.use, facts.declared_owner, unit)
+    elif facts.use == SELF_USE and facts.owner != facts.declared_owner:
+        await connection.execute(
+            "update entry set owner_person = $2, stale = true where id = $1", facts.case, facts.owner
+        )
 
 
 async def _put_on_record(connection: Connection, asking: Asking, facts: EntryFacts) -> None:

@@ -28,6 +28,14 @@ RUN_OUT = """
      where c.state in ('matched', 'confirmed') and l.to_day < $1 order by l.id limit $2
 """
 
+BEGUN = """
+    select l.id from listing l join case_ c on c.id = l.id
+     where c.state in ('matched', 'confirmed') and l.from_day <= $1 and (l.to_day is null or $1 <= l.to_day)
+       and (c.opened_at at time zone 'Asia/Shanghai')::date < l.from_day
+       and not exists (select 1 from journal j where j."case" = l.id and j.move = 'begin')
+     order by l.id limit $2
+"""
+
 
 async def entries_of_ended_units(most: int = 200) -> int:
     """Move the entries of units that left or were deregistered off the list (HQ-5.3); how many were moved.
@@ -45,6 +53,14 @@ async def listings_run_out(most: int = 200) -> int:
         today = civil_day(await legal_now(connection))
         found = [row["id"] for row in await connection.fetch(RUN_OUT, today, most)]
     return await _move_each(found, "run_out")
+
+
+async def listings_begin(most: int = 200) -> int:
+    """Put lines in effect that were imported before their first day, which has come."""
+    async with transaction(readonly=True) as connection:
+        today = civil_day(await legal_now(connection))
+        found = [row["id"] for row in await connection.fetch(BEGUN, today, most)]
+    return await _move_each(found, "begin")
 
 
 async def _move_each(found: list[UUID], move: str) -> int:

@@ -24,7 +24,7 @@ FROM = HENGQIN.in_force_from
 @dataclass(frozen=True)
 class ListingFacts:
     """What the rules know of a listing. `affected` are moves on entries that it brings about, `restorable` those it
-    moved and that can be put back."""
+    moved and that can be put back. `unit_case` is the live case of the unit that the line names, if it names one."""
 
     case: UUID
     state: str
@@ -32,6 +32,7 @@ class ListingFacts:
     kind: str
     affected: tuple[FollowOn, ...]
     restorable: tuple[UUID, ...]
+    unit_case: UUID | None
     locks: tuple[str, ...]
     is_importer: bool
 
@@ -59,13 +60,17 @@ OBJECTION = Field(
     "objection", text("Why this is not right"), "text", hint=text("For example: another number, sold in May.")
 )
 
+COMES = ("import", "begin")
+"""The moves by which a line comes into effect: with its import, or on its first day if that is later."""
+
 M = Move[ListingFacts]
 
 
 def follow_ons(f: ListingFacts) -> Sequence[FollowOn]:
-    """What a line does to entries: it moves them when it comes, and a wrong match puts them back."""
-    if f.state == MATCHED.code:
-        return f.affected
+    """What a line does: it moves entries when it comes, and a unit's code dies; a wrong match puts the entries back."""
+    if f.move in COMES:
+        code_dies = [FollowOn(f.unit_case, "withdraw_code")] if f.unit_case else []
+        return [*f.affected, *code_dies]
     if f.state == WRONG.code:
         return [FollowOn(case, "restore_wrong_match") for case in f.restorable]
     return ()
@@ -88,6 +93,14 @@ SCHEME: Scheme[ListingFacts] = Scheme(
             cite=DISHONESTY,
             own_page=True,
             help=text("From a file or a feed of the listing authority, with a dry run first."),
+        ),
+        M(
+            "begin",
+            text("The listing begins"),
+            (MATCHED | CONFIRMED).stay(),
+            by=(SYSTEM,),
+            cite=DISHONESTY,
+            help=text("A line that was imported ahead takes effect with its first day."),
         ),
         M(
             "confirm_match",
@@ -140,7 +153,7 @@ SCHEME: Scheme[ListingFacts] = Scheme(
         Timer[ListingFacts](
             "review",
             text("An officer reviews the match"),
-            lambda f: REVIEW_DAYS.on(FROM),
+            REVIEW_DAYS,
             MATCHED.alone(),
             DISHONESTY,
             marks="overdue",

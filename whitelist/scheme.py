@@ -67,6 +67,8 @@ class EntryFacts:
     person: UUID
     vehicle: UUID
     unit: UUID
+    entity: UUID
+    """Who the unit is, whichever of its registrations this one is."""
     unit_kind: UnitKind
     unit_state: str
     use: str
@@ -625,7 +627,7 @@ SCHEME: Scheme[EntryFacts] = Scheme(
         Timer[EntryFacts](
             "verifying",
             text("The unit verifies"),
-            lambda f: VERIFYING_DAYS.on(FROM),
+            VERIFYING_DAYS,
             DECLARED.alone(),
             VERIFYING_DAYS.cite,
             marks="overdue",
@@ -633,7 +635,7 @@ SCHEME: Scheme[EntryFacts] = Scheme(
         Timer[EntryFacts](
             "leaving",
             text("The removal becomes final"),
-            lambda f: LEAVING_DAYS.on(FROM),
+            LEAVING_DAYS,
             LEAVING.alone(),
             LEAVE,
             then="leaving_final",
@@ -648,5 +650,9 @@ SCHEME: Scheme[EntryFacts] = Scheme(
     figures={"leaving": LEAVING_DAYS, "verifying": VERIFYING_DAYS, "driving-age": DRIVING_AGE},
     recipients=lambda f: {"unit": f"unit:{f.unit}", "person": f"person:{f.person}"},
     follow_ons=follow_ons,
-    locks=lambda f: (f"driver-seat:{f.vehicle}", f"person:{f.person}"),
+    locks=lambda f: (
+        f"driver-seat:{f.vehicle}",
+        f"person:{f.person}",
+        *([f"entity:{f.entity}"] if f.use == UNIT_OWNED else []),
+    ),
 )

@@ -39,7 +39,7 @@ class Entry(Protected, Table):
     unit = UUID(default=None, null=False, index=True)
     code = UUID(default=None, null=False, help_text="the unit's code it came through")
     use = Varchar(length=16, help_text="`self_use` or `unit`")
-    owner_person = UUID(default=None, null=True, help_text="who is declared to own a self-use vehicle")
+    owner_person = UUID(default=None, null=True, index=True, help_text="who is declared to own a self-use vehicle")
     relation = Varchar(length=32)
     vehicle_class = Varchar(length=32)
     energy = Varchar(length=16, default="")

@@ -656,3 +656,11 @@ def test_the_day_a_driver_comes_of_age_is_the_birthday() -> None:
             with pytest.raises(Invalid):
                 declarations.read(form, today)
         assert today - born >= timedelta(days=1)
+
+
+async def test_hq_5_1_a_listed_units_code_is_dead(world: World) -> None:
+    unit = await world.unit()
+    await bar(world, "unit", await credit_code_of(unit))
+    async with transaction(readonly=True) as connection:
+        assert await codes.find_live(connection, unit.code.code) is None
+    assert "The declaration code was withdrawn" in await world.told(f"unit:{unit.id}")

@@ -82,7 +82,7 @@ async def forwards():
         db_column_name="owner_person",
         column_class_name="UUID",
         column_class=UUID,
-        params={"default": None, "null": True},
+        params={"default": None, "null": True, "index": True},
     )
 
     manager.add_column(
