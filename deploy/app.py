@@ -86,6 +86,7 @@ def site_of(settings: Settings) -> Site:
         },
         static=tuple(folder for layer in ("units", "whitelist") if (folder := ROOT / layer / "static").exists()),
         roles=NAMED,
+        require_second_factor=settings.second_factor,
         identify={ActorKind.PORT: identifier(), ActorKind.RECEIPT: whitelist_edge.identify},
     )
 

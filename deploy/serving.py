@@ -67,6 +67,11 @@ def greeting(settings: Settings, world: Sandbox | None) -> list[str]:
         return lines
     lines += ["", "This is a sandbox: everybody in it is invented. Sign in as", ""]
     lines += [f"  {account.login:<11} {account.password}   {account.role}" for account in world.accounts]
+    if not settings.second_factor:
+        lines += [
+            "",
+            "  No second factor is demanded here, as it is elsewhere; set CREDITPASS_REQUIRE_SECOND_FACTOR to try.",
+        ]
     lines += [
         "",
         f"  A port's system: client {world.port_client}, private key in {sandbox.port_key_file(settings)}",

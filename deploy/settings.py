@@ -39,6 +39,8 @@ class Settings:
     - `smtp_url`: such as `smtp+starttls://user:password@host:587`; also `smtp` and `smtps`. Unset: no e-mail.
     - `mail_sender`: the address that messages come from. Needed with `smtp_url`.
     - `sms_url`, `sms_key`: the gateway that sends text messages over HTTP, and its key. Unset: none are sent.
+    - `require_second_factor`: whether staff must sign in with a passkey or a one-time code beside the password.
+      Unset: yes, but not in the sandbox. With `production` it cannot be turned off.
     - `log_level`: `debug`, `info`, `warning` or `error`.
     """
 
@@ -57,6 +59,7 @@ class Settings:
     mail_sender: str = ""
     sms_url: str = field(default="", repr=False)
     sms_key: str = field(default="", repr=False)
+    require_second_factor: bool | None = None
     log_level: LogLevel = "info"
 
     def __post_init__(self) -> None:
@@ -76,6 +79,7 @@ class Settings:
             self._refuse(base.scheme != "https", "PRODUCTION needs a BASE_URL of https")
             self._refuse(not self.database_url, "PRODUCTION needs DATABASE_URL")
             self._refuse(self.root_key_file is None, "PRODUCTION needs ROOT_KEY_FILE")
+            self._refuse(self.require_second_factor is False, "PRODUCTION needs REQUIRE_SECOND_FACTOR")
 
     @staticmethod
     def _refuse(wrong: bool, message: str) -> None:
@@ -86,6 +90,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether browsers reach it by HTTPS, so that cookies must be marked so."""
         return self.base_url.startswith("https:")
+
+    @property
+    def second_factor(self) -> bool:
+        """Whether roles of staff demand a second factor."""
+        return not self.sandbox if self.require_second_factor is None else self.require_second_factor
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -116,6 +125,7 @@ class Settings:
             mail_sender=given.get("mail_sender", ""),
             sms_url=given.get("sms_url", ""),
             sms_key=given.get("sms_key", ""),
+            require_second_factor=read.flag("require_second_factor") if "require_second_factor" in given else None,
             log_level=read.one_of("log_level", get_args(LogLevel), cls.log_level),
         )
 

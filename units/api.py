@@ -17,12 +17,13 @@ from registry.database import current, transaction
 from registry.errors import FieldProblem, Invalid
 from registry.idempotency import Answer
 from registry.installed import CaseRow
+from registry.web import qr
 from registry.web.kit import actor, answered, api, found, write
 from registry.web.listing import asked
 from registry.web.throttle import Throttle
 from registry.web.visit import site_of
 from registry.web.who import Who
-from units import clerks, codes, contacts, qr, registration, units
+from units import clerks, codes, contacts, registration, units
 from units.contacts import Notices
 from units.details import UnitDetails, read_details
 from units.kinds import UnitKind

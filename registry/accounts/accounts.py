@@ -282,6 +282,25 @@ async def reopen_account(account: UUID, *, at: datetime, by: Actor = SYSTEM) -> 
     await note(account, "opened", at, by)
 
 
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to an account. `actor` is a caller such as `account:<id>`."""
+
+    at: datetime
+    event: str
+    detail: str
+    actor: str
+
+
+async def events_of(account: UUID, limit: int = 20) -> list[Event]:
+    """What happened to an account, the latest first."""
+    rows = await current().fetch(
+        "select at, event, detail, actor from account_event where account = $1 order by at desc, id desc limit $2",
+        account, limit,
+    )  # fmt: skip
+    return [Event(*row) for row in rows]
+
+
 async def note(account: UUID, event: str, at: datetime, by: Actor, detail: str = "") -> None:
     """Append to what happened to an account."""
     await AccountEvent.insert(

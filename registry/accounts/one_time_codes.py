@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 import re
+from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pyotp
@@ -41,6 +43,20 @@ async def provisioning(account: UUID, login: str, issuer: str) -> str:
     if row is None or row.confirmed_at is not None:
         raise LookupError("no one-time code is being set up")
     return pyotp.TOTP(await _secret(row)).provisioning_uri(login, issuer_name=issuer)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an app must be told: as an address to open or to draw as a QR code, and as letters to type."""
+
+    address: str
+    secret: str
+
+
+def read(address: str) -> Told:
+    """The letters within an `otpauth:` address, in groups of four."""
+    secret = parse_qs(urlsplit(address).query)["secret"][0]
+    return Told(address, " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)))
 
 
 async def confirm(account: UUID, code: str, *, at: datetime, by: Actor) -> bool:

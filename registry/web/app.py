@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
 from privacy.secret import Secret
-from registry.web import account_pages, documentation, operations, session_api, static
+from registry.web import account_pages, documentation, factor_pages, operations, session_api, static
 from registry.web.frame import Frame
 from registry.web.gate import gate
 from registry.web.observed import Observed
@@ -52,6 +52,7 @@ def build_app(
             operations.router,
             static.router,
             account_pages.router,
+            factor_pages.router,
             session_api.router,
             documentation.router,
             *routers,

@@ -57,7 +57,9 @@ async def identify(request: AnyRequest, kinds: frozenset[ActorKind]) -> None:
     found: Actor | None = None
     if ActorKind.ACCOUNT in kinds:
         live = await _live(request, bearer)
-        if live:
+        if live and site_of(request).waits(live):
+            visit(request).waiting = live if in_time(request, live) else None
+        elif live:
             visit(request).live, found = live, live.actor
     for kind, known_by in site_of(request).identify.items():
         if found is None and kind in kinds:
@@ -79,6 +81,11 @@ async def _live(request: AnyRequest, bearer: str | None) -> Live | None:
         return None
     async with transaction():
         return await sessions.live(token, kind, at=wall_now(), rules=site.sessions)
+
+
+def in_time(request: AnyRequest, live: Live) -> bool:
+    """Whether the second factor of a session may still be shown or set up: not long after the password."""
+    return wall_now() - live.created_at <= site_of(request).sessions.waiting
 
 
 def bearer_of(request: AnyRequest) -> str | None:
@@ -110,7 +117,7 @@ async def check_same_site(request: AnyRequest) -> None:
         ours = origin == site_of(request).origin or (bool(host) and urlsplit(origin).netloc == host)
     if not ours:
         raise CrossSite()
-    live = visit(request).live
+    live = visit(request).live or visit(request).waiting
     if live is not None:
         sent = request.headers.get("x-csrf-token") or (await request.form()).get("csrf_token", "")
         if not hmac.compare_digest(str(sent).encode(), live.csrf.encode()):

@@ -224,7 +224,8 @@ def _to_sign_in(request: AnyRequest) -> Response[Any]:
     if request.headers.get("hx-request"):
         return Response(b"", status_code=401, headers={"HX-Redirect": there})
     response = Response(b"", status_code=303, headers={"Location": there})
-    response.delete_cookie(site_of(request).cookie("session"))
+    if visit(request).waiting is None:
+        response.delete_cookie(site_of(request).cookie("session"))
     return response
 
 

@@ -22,10 +22,11 @@ from registry.web.who import Who
 
 
 class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A user name and its password."""
+    """A user name and its password; `code`, where the account has a second factor: the one-time code of the moment."""
 
     login: str
     password: Secret[str]
+    code: str = ""
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -41,7 +42,7 @@ async def begin(request: Request[Any, Any, Any], data: JSONBody[Credentials]) ->
     """Sign in. An idempotency key is not looked at: each sign-in is a session of its own."""
     rules = site_of(request).sessions
     at = wall_now()
-    token = await sign_in(site_of(request), data.login, data.password, SessionKind.API)
+    token = await sign_in(site_of(request), data.login, data.password, SessionKind.API, code=data.code)
     return Token(token, at + rules.absolute, int(rules.idle.total_seconds()))
 
 

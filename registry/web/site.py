@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,15 +12,23 @@ from urllib.parse import urlsplit
 from litestar import Request
 
 from registry.accounts.accounts import LockRules
+from registry.accounts.passkeys import RelyingParty
 from registry.accounts.roles import Role
-from registry.accounts.sessions import SessionRules
-from registry.actors import Actor, ActorKind
+from registry.accounts.sessions import Live, SessionRules
+from registry.actors import Actor, ActorKind, Grant
 from registry.i18n import text
 from registry.law import Cite
 
 AnyRequest = Request[Any, Any, Any]
 Identify = Callable[[AnyRequest], Awaitable[Actor | None]]
 """Tells who calls by the credentials in a request; None when there are none that hold."""
+
+
+class Step(StrEnum):
+    """What somebody who showed their password must still do before they are signed in."""
+
+    SHOW = "show"  # the second factor that the account has
+    SET_UP = "set-up"  # a second factor, which a role of the account demands
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,8 @@ class Site:
     """How callers other than accounts are known (`RECEIPT`, `PORT`)."""
     sessions: SessionRules = field(default_factory=SessionRules)
     locks: LockRules = field(default_factory=LockRules)
+    require_second_factor: bool = False
+    """Whether roles demand a second factor. One that an account has is asked for in any case."""
     trusted_proxies: frozenset[str] = frozenset()
     """Addresses whose `X-Forwarded-For` is believed."""
     metrics_token: str | None = None
@@ -89,6 +100,24 @@ class Site:
         """Scheme, host and port of the public address."""
         parts = urlsplit(self.public_url)
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def party(self) -> RelyingParty:
+        """What passkeys are bound to. A browser takes a host's name or `localhost`, never a bare address."""
+        return RelyingParty(urlsplit(self.public_url).hostname or "localhost", self.name, self.origin)
+
+    def demands_second(self, grants: Iterable[Grant]) -> bool:
+        """Whether one of the roles must be held with a second factor; a role that nobody described must."""
+        roles = (self.roles.get(grant.role) for grant in grants)
+        return self.require_second_factor and any(role is None or role.two_factors for role in roles)
+
+    def waits(self, live: Live) -> Step | None:
+        """What a session still lacks; None when it is in force."""
+        if live.by_two:
+            return None
+        if live.has_second:
+            return Step.SHOW
+        return Step.SET_UP if self.demands_second(live.actor.grants) else None
 
     def cookie(self, name: str) -> str:
         """A cookie's full name. `__Host-` lets no other host or path set it, and needs https."""

@@ -22,6 +22,8 @@ class Visit:
     request_id: str = ""
     actor: Actor = ANYONE
     live: Live | None = None
+    waiting: Live | None = None
+    """A session that lacks its second factor. Whoever holds it is nobody yet: `actor` is `ANYONE`."""
     started: float = field(default_factory=perf_counter)
 
 

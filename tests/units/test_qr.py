@@ -7,7 +7,8 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from units import codes, qr
+from registry.web import qr
+from units import codes
 
 URL = codes.enrol_url("https://list.zone.example/", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
