@@ -93,7 +93,9 @@ async def show_list(request: AnyRequest) -> Response[str]:
         listing=Listing(rows, wish, COLUMNS, batch.next),
         counts=counted,
         filters=form,
-        actions=[_action(move) for move in bulk_moves(me, which)],
+        # Without a state, nearly every step of every scheme would be on offer, and fit few of the cases shown.
+        actions=[_action(move) for move in bulk_moves(me, which)] if which.state else [],
+        many=bool(bulk_moves(me, which)),
         schemes=_schemes(me),
         several=len({one.scheme.code for one in _schemes(me)}) > 1,
         now=at,

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from registry import installed
 from registry.clock import civil_day
+from registry.scheme import Guard, Move, Scheme
 from registry.surface import wording
 from registry.surface.articles import chapters
 from registry.surface.diagram import svg
@@ -48,8 +49,18 @@ async def show_scheme(request: AnyRequest, scheme: FromPath[str]) -> Response[st
         scheme=found,
         diagram=Markup(drawn),  # noqa: S704 - our own drawing, escaped by its writer
         opens_at=installed.installed(scheme).opens_at,
+        conditions=_conditions(found),
         **await _words(request),
     )
+
+
+def _conditions(scheme: Scheme[Any]) -> list[tuple[Guard[Any], list[Move[Any]]]]:
+    """Every condition once, with the steps that it holds back."""
+    found: dict[str, tuple[Guard[Any], list[Move[Any]]]] = {}
+    for move in scheme.moves:
+        for guard in move.guards:
+            found.setdefault(guard.code, (guard, []))[1].append(move)
+    return list(found.values())
 
 
 async def _words(request: AnyRequest) -> dict[str, Any]:

@@ -267,6 +267,18 @@ async def test_a_filter_that_makes_no_sense_is_said_beside_it(client: Client, ke
     assert 'value="soon"' in page.text
 
 
+async def test_steps_on_many_are_offered_where_they_fit(client: Client, keeper: Caller) -> None:
+    await asked()
+    await held()
+    everything = await get(client, keeper, "/cases")
+    assert 'name="move"' not in everything.text
+    assert "Choose a state to make one step on several cases at once." in words(everything)
+    page = await get(client, keeper, "/cases?state=asked")
+    assert re.findall(r'name="move" value="(\w+)"', page.text) == ["grant"]
+    page = await get(client, keeper, "/cases?state=held")
+    assert re.findall(r'name="move" value="(\w+)"', page.text) == ["take_back"]
+
+
 async def test_bulk_is_confirmed_made_and_told_case_by_case(client: Client, keeper: Caller) -> None:
     good, barred = await asked(), await asked()
     tiny.BARRED.add(barred.about)
