@@ -191,6 +191,14 @@ class ClaimRule(Generic[F]):
 
 
 @dataclass(frozen=True)
+class Sponsor:
+    """Through whom a standing holds: a subject, by its standing under one scheme."""
+
+    scheme: str
+    subject: UUID
+
+
+@dataclass(frozen=True)
 class Holding:
     """For whom a standing is: its subject (a vehicle, a unit), the driver if it is tied to one, and its sponsor.
 
@@ -199,7 +207,7 @@ class Holding:
 
     subject: UUID
     driver: UUID | None = None
-    sponsor: UUID | None = None
+    sponsor: Sponsor | None = None
     until: date | None = None
     conditions: Mapping[str, object] = field(default_factory=dict)
 

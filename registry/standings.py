@@ -74,7 +74,10 @@ def status_sql(at: str) -> str:
 
 def sponsor_join(at: str) -> str:
     """Joins to each standing `s` the sponsor's standing `p` at that instant, if there is one."""
-    return "left join standing p on p.subject = s.sponsor and p.driver is null and " + _own_sql("p") % {"at": at}
+    return (
+        "left join standing p on p.subject = s.sponsor and p.scheme = s.sponsor_scheme and p.driver is null and "
+        + _own_sql("p") % {"at": at}
+    )
 
 
 async def write(
@@ -89,20 +92,21 @@ async def write(
 ) -> bool:
     """Close the case's standing and open a new one where what it says changed. True when something changed."""
     present = await connection.fetchrow(
-        "select id, subject, driver, sponsor, status, until, opened_at from standing"
+        "select id, subject, driver, sponsor, sponsor_scheme, status, until, opened_at from standing"
         ' where "case" = $1 and closed_at is null',
         case,
     )
     wanted = _columns(holding, status)
-    if present is not None and wanted is not None and tuple(present)[1:6] == wanted[:5]:
+    if present is not None and wanted is not None and tuple(present)[1:7] == wanted:
         return False
     if present is not None:
         at = max(at, present["opened_at"])
         await connection.execute("update standing set closed_at = $2 where id = $1", present["id"], at)
     if wanted is not None:
         await connection.execute(
-            'insert into standing (id, scheme, "case", subject, driver, sponsor, status, until, clause, opened_at)'
-            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            'insert into standing (id, scheme, "case", subject, driver, sponsor, sponsor_scheme, status, until, clause,'
+            " opened_at)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             uuid7(), scheme, case, *wanted, clause, at,
         )  # fmt: skip
     return present is not None or wanted is not None
@@ -111,7 +115,9 @@ async def write(
 def _columns(holding: Holding | None, status: str | None) -> tuple[object, ...] | None:
     if holding is None or status is None:
         return None
-    return (holding.subject, holding.driver, holding.sponsor, status, holding.until)
+    sponsor = holding.sponsor
+    through = (sponsor.subject, sponsor.scheme) if sponsor else (None, None)
+    return (holding.subject, holding.driver, *through, status, holding.until)
 
 
 async def statuses(connection: Connection, cases: Sequence[UUID], at: datetime) -> dict[UUID, Status]:

@@ -197,6 +197,7 @@ class Standing(Table):
     subject = UUID(default=None, null=False)
     driver = UUID(default=None, null=True, help_text="null: whoever drives")
     sponsor = UUID(default=None, null=True, help_text="the subject through whose own standing this one holds")
+    sponsor_scheme = Varchar(length=64, default=None, null=True, help_text="the scheme of that standing")
     status = Varchar(length=16)
     clause = Varchar(length=32)
     opened_at = Timestamptz(default=None, null=False)

@@ -24,6 +24,7 @@ from registry.scheme import (
     Holding,
     Move,
     Scheme,
+    Sponsor,
     StandingRule,
     State,
     Tell,
@@ -36,6 +37,7 @@ from units.law import CLERK as CLERK_NAMED
 from units.law import COMMITTEES, HENGQIN, LEAVE, MANAGE, REGISTER, VOLUNTARY, hengqin
 from units.law import DEREGISTER as UNIT_ENDED
 from units.law import OPERATOR as OPERATES
+from units.scheme import CODE as UNIT_SCHEME
 from whitelist import answers
 from whitelist.undertakings import PERSONAL_UNDERTAKING, UNIT_UNDERTAKING
 
@@ -644,7 +646,7 @@ SCHEME: Scheme[EntryFacts] = Scheme(
     claims=CLAIMS,
     standing=StandingRule[EntryFacts](
         {LISTED: "LISTED", SUSPENDED: "SUSPENDED"},
-        lambda f: Holding(f.vehicle, f.person, f.unit, min(f.document_until, f.licence_until)),
+        lambda f: Holding(f.vehicle, f.person, Sponsor(UNIT_SCHEME, f.unit), min(f.document_until, f.licence_until)),
         VERIFYING,
     ),
     figures={"leaving": LEAVING_DAYS, "verifying": VERIFYING_DAYS, "driving-age": DRIVING_AGE},

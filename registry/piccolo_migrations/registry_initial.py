@@ -1010,6 +1010,16 @@ async def forwards():
     manager.add_column(
         table_class_name="Standing",
         tablename="standing",
+        column_name="sponsor_scheme",
+        db_column_name="sponsor_scheme",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Standing",
+        tablename="standing",
         column_name="status",
         db_column_name="status",
         column_class_name="Varchar",

@@ -147,7 +147,8 @@ def _look_up_sql(in_force: str, sponsors: str) -> str:
 # For the present, what is closed is closed: not even a clock that was set back lists somebody again who was removed.
 PRESENT = _look_up_sql(
     "s.closed_at is null",
-    "left join standing p on p.subject = s.sponsor and p.driver is null and p.closed_at is null",
+    "left join standing p on p.subject = s.sponsor and p.scheme = s.sponsor_scheme and p.driver is null"
+    " and p.closed_at is null",
 )
 PAST = _look_up_sql(
     "s.opened_at <= $6::timestamptz and (s.closed_at is null or $6::timestamptz < s.closed_at)",

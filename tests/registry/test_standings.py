@@ -14,7 +14,7 @@ from privacy.ids import uuid7
 from registry import standings
 from registry.clock import SHANGHAI, civil_day
 from registry.database import transaction
-from registry.scheme import Holding
+from registry.scheme import Holding, Sponsor
 from registry.standings import Row, Status, in_force, sponsor_join, status_sql
 
 LISTED, SUSPENDED, NOT_LISTED = Status.LISTED, Status.SUSPENDED, Status.NOT_LISTED
@@ -136,14 +136,15 @@ async def by_sql(asked: list[Sample]) -> list[str]:
         entries.append(_entry(subject, uuid7(), sponsor if sample.own.sponsored else None, sample.own))
         entries += [_entry(sponsor, None, None, one) for one in sample.history]
         entries.append(_entry(sponsor, uuid7(), None, row(opened=instant(-200))))  # the sponsor as somebody's vehicle
+        entries.append(_entry(sponsor, None, uuid7(), row(opened=instant(-200))))  # the sponsor under another scheme
         times.append((subject, sample.at))
     async with transaction() as connection:
         await connection.execute(
             "create temporary table standing on commit drop as select * from public.standing with no data"
         )
         await connection.executemany(
-            "insert into standing (id, subject, driver, sponsor, status, opened_at, closed_at, until)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into standing (id, scheme, subject, driver, sponsor, sponsor_scheme, status, opened_at, closed_at, until)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             entries,
         )
         found = await connection.fetch(
@@ -157,7 +158,19 @@ async def by_sql(asked: list[Sample]) -> list[str]:
 
 
 def _entry(subject: UUID, driver: UUID | None, sponsor: UUID | None, one: Row) -> tuple[object, ...]:
-    return (uuid7(), subject, driver, sponsor, one.status.value, one.opened_at, one.closed_at, one.until)
+    scheme, through = ("house", None) if sponsor is None else ("list", "house")
+    return (
+        uuid7(),
+        scheme,
+        subject,
+        driver,
+        sponsor,
+        through,
+        one.status.value,
+        one.opened_at,
+        one.closed_at,
+        one.until,
+    )
 
 
 NO_SHRINKING = [Phase.explicit, Phase.generate]  # each of many samples is small as it is
@@ -221,7 +234,7 @@ async def test_writing_the_same_again_changes_nothing(database: str) -> None:
 async def test_a_sponsors_suspension_holds_for_all_and_leaves_their_own_rows_alone(database: str) -> None:
     unit, entry, sponsor = await a_case(), await a_case(), uuid7()
     await written(unit, Holding(sponsor), "LISTED", NOON)
-    await written(entry, Holding(uuid7(), uuid7(), sponsor), "LISTED", NOON)
+    await written(entry, Holding(uuid7(), uuid7(), Sponsor("house", sponsor)), "LISTED", NOON)
     await written(unit, Holding(sponsor), "SUSPENDED", NOON + SECOND)
     assert await status_at(entry, NOON) is LISTED
     assert await status_at(entry, NOON + SECOND) is SUSPENDED

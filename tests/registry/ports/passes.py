@@ -21,7 +21,7 @@ from registry.formats.documents import DocumentType, parse_document
 from registry.formats.plates import parse_plate
 from registry.installed import Asking, Installed
 from registry.law import Cite, Instrument
-from registry.scheme import NOTHING, Holding, Move, Scheme, StandingRule, State, States
+from registry.scheme import NOTHING, Holding, Move, Scheme, Sponsor, StandingRule, State, States
 
 RULES = Instrument("bridge-2026", "Rules of the bridge", "The bridge", date(2026, 1, 1))
 IN, OUT = State("in", "On the list"), State("out", "Off the list")
@@ -106,7 +106,7 @@ async def enter(
 ) -> Pass:
     """List a vehicle, at the present if no instant is named."""
     at = at or await legal_now(connection)
-    made = Pass(uuid7(), scheme, Holding(vehicle, driver, sponsor, until))
+    made = Pass(uuid7(), scheme, Holding(vehicle, driver, Sponsor("mute", sponsor) if sponsor else None, until))
     await connection.execute(
         "insert into case_ (id, scheme, subject, about, state, since, opened_at, rules_as_of, version, scopes,"
         " due_provisional) values ($1, $2, $3, $3, 'in', $4, $4, $5, 1, '{}', false)",
