@@ -40,6 +40,7 @@ STATEMENTS = (
     "alter table legal_clock add check (id = 1)",
     # What columns may say.
     "alter table standing add check (status in ('LISTED', 'SUSPENDED'))",
+    "alter table standing add check ((sponsor is null) = (sponsor_scheme is null))",
     "alter table standing add check (closed_at is null or closed_at >= opened_at)",
     "alter table account add check (status in ('active', 'closed'))",
     "alter table session add check (kind in ('page', 'api'))",
