@@ -29,7 +29,7 @@ check: .venv/.test ## Check style, types and the direction of imports (seconds)
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 
-bench: .venv/.test ## Measure the hot paths
+bench: .venv/.test ## Measure, a line a figure: name, value, target, met or short
 	$(PY) -m tests.benchmarks
 
 screens: .venv/.test ## Take a picture of every page into screens/
