@@ -48,7 +48,7 @@ class Figure:
 @asynccontextmanager
 async def installation() -> AsyncIterator[None]:
     """A database on disk, durable, with every table and nobody in it."""
-    with tempfile.TemporaryDirectory(prefix="creditpass-bench-", dir=Path.cwd() / "var") as folder:
+    with tempfile.TemporaryDirectory(prefix="creditpass-bench-", dir="/var/tmp") as folder:
         server = EmbeddedPostgres(Path(folder) / "postgres", None)
         with server:
             await migrate(server.dsn())
@@ -66,7 +66,6 @@ async def installation() -> AsyncIterator[None]:
 
 async def main() -> None:
     """Measure and print."""
-    (Path.cwd() / "var").mkdir(exist_ok=True)
     async with installation():
         for name, measured in (await checking.measure()).items():
             print(Figure(name, *measured).line(), flush=True)
