@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from registry import cases, journal
+from registry import cases, journal, recompute
 from registry.actors import EVERYWHERE, Actor
 from registry.database import Connection
 from registry.i18n import text, translate
@@ -29,7 +29,10 @@ NOT_SIGNED_IN = text("Somebody without an account")
 KINDS = {"receipt": BY_RECEIPT, "port": BY_PORT, "system": BY_SYSTEM, "anyone": NOT_SIGNED_IN}
 
 OVERDUE = text("The time is over: %(timer)s")
+RECOMPUTED = text("The working days were published: %(timer)s, now due on %(due)s and not on %(was)s")
+CONFIRMED = text("The working days were published: %(timer)s, due on %(due)s as it was")
 MOVED_ON = text("The time is over and the step could not be made: %(timer)s")
+DAYS = {"due": "due", "was": "was_due"}
 ACCEPTED = text("Accepted, version %(version)s")
 YES = text("Yes")
 
@@ -97,7 +100,7 @@ def _line(scheme: Scheme[Any], entry: Entry, who: str, because: Because | None, 
         at=entry.at,
         who=who,
         move=entry.move,
-        what=_what(move, timer, entry, language),
+        what=_what(scheme, move, timer, entry, language),
         from_state=entry.from_state,
         to_state=entry.to_state,
         to_label=_label(scheme, entry.to_state, language) if moved else None,
@@ -109,13 +112,22 @@ def _line(scheme: Scheme[Any], entry: Entry, who: str, because: Because | None, 
     )
 
 
-def _what(move: Move[Any] | None, timer: Timer[Any] | None, entry: Entry, language: str) -> str:
+def _what(scheme: Scheme[Any], move: Move[Any] | None, timer: Timer[Any] | None, entry: Entry, language: str) -> str:
     if move is not None:
         return translate(move.label, language)
     if timer is not None:
         message = MOVED_ON if entry.evidence.get("refused") else OVERDUE
         return translate(message, language, {"timer": timer.label})
+    if entry.move == recompute.MOVE:
+        return _recomputed(scheme, entry.evidence, language)
     return entry.move.replace("_", " ")  # a move of an earlier text of the scheme
+
+
+def _recomputed(scheme: Scheme[Any], evidence: Mapping[str, Any], language: str) -> str:
+    """A calendar was published, and a deadline counted again."""
+    timer = next((t.label for t in scheme.timers if t.name == evidence.get("timer")), str(evidence.get("timer", "")))
+    days = {name: day_in_words(date.fromisoformat(evidence[key]), language) for name, key in DAYS.items()}
+    return translate(RECOMPUTED if days["due"] != days["was"] else CONFIRMED, language, {"timer": timer, **days})
 
 
 def _label(scheme: Scheme[Any], code: str, language: str) -> str:

@@ -37,7 +37,7 @@ SIGNED_IN = {"who": Who.signed_in()}
 MOST_EXPORTED = 10_000
 ONE_MICROSECOND = timedelta(microseconds=1)
 
-YES = text("Yes")
+YES, ALL = text("Yes"), text("All")
 UNKNOWN_MOVE = text("There is no such step")
 COLUMNS = (
     Column(text("Case")),
@@ -98,6 +98,7 @@ async def show_list(request: AnyRequest) -> Response[str]:
         many=bool(bulk_moves(me, which)),
         schemes=_schemes(me),
         several=len({one.scheme.code for one in _schemes(me)}) > 1,
+        scheme_titles={one.scheme.code: one.scheme.title for one in _schemes(me)},
         now=at,
     )
 
@@ -179,16 +180,16 @@ def _filters(me: Actor, wish: Asked) -> tuple[Form, Wanted]:
     chosen = [one for one in schemes if wish.filters.get("scheme", "") in ("", one.scheme.code)]
     states = {state.code: state.label for one in chosen for state in one.scheme.states}
     fields = [
-        Field("state", text("State"), "select", False, choices=states),
+        Field("state", text("State"), "select", False, choices=states, empty=ALL),
         Field("due_before", text("Due by"), required=False, hint=text("Such as 2026-11-21"), width=10),
         Field("overdue", text("Overdue only"), "tick", False),
     ]
     if any(one.scheme.standing for one in chosen):
         statuses = {status.value: words for status, words in STATUS_WORDS.items()}
-        fields.insert(1, Field("status", text("What ports are told"), "select", False, choices=statuses))
+        fields.insert(1, Field("status", text("What ports are told"), "select", False, choices=statuses, empty=ALL))
     if len(schemes) > 1:
         titles = {one.scheme.code: one.scheme.title for one in schemes}
-        fields.insert(0, Field("scheme", text("Procedure"), "select", False, choices=titles))
+        fields.insert(0, Field("scheme", text("Procedure"), "select", False, choices=titles, empty=ALL))
     form = blank(fields, dict(wish.filters))
     try:
         return form, wanted(wish.filters)
