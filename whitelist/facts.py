@@ -34,7 +34,7 @@ FACTS = """
       from entry e join unit u on u.id = e.unit join vehicle v on v.id = e.vehicle where e.id = $1
 """
 SIBLINGS = """
-    select o.id, o.person, c.state from entry o join case_ c on c.id = o.id
+    select o.id, o.person, o.use, c.state from entry o join case_ c on c.id = o.id
      where o.vehicle = $1 and o.id <> $2 and c.state = any($3::varchar[]) order by o.id
 """
 BARS = """
@@ -76,7 +76,7 @@ async def gather(asking: Asking) -> EntryFacts:
         recorded_use=row["recorded_use"],
         recorded_owner=row["recorded_owner"],
         recorded_unit=row["recorded_unit"],
-        siblings=tuple(Sibling(s["id"], s["person"], s["state"]) for s in siblings),
+        siblings=tuple(Sibling(s["id"], s["person"], s["use"], s["state"]) for s in siblings),
         document_until=row["document_expires"],
         licence_until=row["licence_expires"],
         barred=row["person"] in bars or row["vehicle"] in bars or unit_bars,

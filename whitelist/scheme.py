@@ -52,10 +52,11 @@ CLERK, OPERATOR, DECLARANT, AUDITOR = "unit_clerk", "platform_operator", "declar
 
 @dataclass(frozen=True)
 class Sibling:
-    """Another entry of the same vehicle that holds a seat, whichever unit sponsors it."""
+    """Another verified entry of the same vehicle, whichever unit sponsors it."""
 
     case: UUID
     person: UUID
+    use: str
     state: str
 
 
@@ -90,7 +91,12 @@ class EntryFacts:
     @property
     def owner(self) -> UUID | None:
         """Who counts as the owner: whoever is on record while anybody holds a seat, else who is declared."""
-        return self.recorded_owner if self.siblings and self.recorded_owner else self.declared_owner
+        return self.recorded_owner if self.drivers and self.recorded_owner else self.declared_owner
+
+    @property
+    def drivers(self) -> tuple[Sibling, ...]:
+        """Those of the siblings who hold a seat: of a unit's vehicle there may be any number (HQ-3.7)."""
+        return tuple(s for s in self.siblings if s.use == SELF_USE)
 
     @property
     def is_owner(self) -> bool:
@@ -99,7 +105,7 @@ class EntryFacts:
     @property
     def owner_counts(self) -> bool:
         """Whether an entry of the owner is listed; a suspended owner still counts as owner."""
-        return any(s.person == self.owner and s.state in COUNTING_CODES for s in self.siblings) or (
+        return any(s.person == self.owner and s.state in COUNTING_CODES for s in self.drivers) or (
             self.is_owner and self.state in COUNTING_CODES
         )
 
@@ -205,7 +211,7 @@ owner_agrees = Guard[EntryFacts](
 
 def _seat_free(f: EntryFacts, day: date) -> bool:
     """At most two persons, one seat kept for the owner: so at most one who is not the owner."""
-    others = {s.person for s in f.siblings} - {f.person, f.owner}
+    others = {s.person for s in f.drivers} - {f.person, f.owner}
     return f.use == UNIT_OWNED or f.is_owner or not others
 
 
@@ -582,7 +588,7 @@ def follow_ons(f: EntryFacts) -> Sequence[FollowOn]:
         if f.move == "verify" and f.state == AWAITING_OWNER.code and f.owner_barred:
             return (FollowOn(f.case, "owner_cannot"),)
         return ()
-    others = [s for s in f.siblings if s.person != f.owner]
+    others = [s for s in f.drivers if s.person != f.owner]
     if f.owner_counts:
         return [FollowOn(s.case, "owner_listed") for s in others if s.state == AWAITING_OWNER.code]
     gone = [FollowOn(s.case, "owner_gone") for s in others if s.state == LISTED.code]
