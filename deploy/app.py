@@ -16,7 +16,8 @@ from deploy.roles import NAMED
 from deploy.running import ready, running
 from deploy.settings import Settings
 from deploy.timers import beside
-from registry.actors import ActorKind
+from registry.accounts.roles import SECURITY_ADMIN, SYSTEM_ADMIN
+from registry.actors import Actor, ActorKind
 from registry.i18n import text
 from registry.ports import api as ports_api
 from registry.ports.identify import identifier
@@ -51,7 +52,10 @@ STAFF = frozenset({CLERK.code, OPERATOR.code, AUDITOR.code})
 NAVIGATION = (
     Link(text("Cases"), "/cases", STAFF),
     Link(text("Units"), "/units", STAFF),
+    Link(text("Serious-dishonesty list"), "/dishonesty/import", frozenset({OPERATOR.code})),
     Link(text("Register a unit"), "/units/new"),
+    Link(text("Accounts"), "/accounts", frozenset({SECURITY_ADMIN.code})),
+    Link(text("Recoveries"), "/recoveries", frozenset({SECURITY_ADMIN.code, SYSTEM_ADMIN.code})),
 )
 
 
@@ -86,9 +90,16 @@ def site_of(settings: Settings) -> Site:
         },
         static=tuple(folder for layer in ("units", "whitelist") if (folder := ROOT / layer / "static").exists()),
         roles=NAMED,
+        home=home_of,
         require_second_factor=settings.second_factor,
         identify={ActorKind.PORT: identifier(), ActorKind.RECEIPT: whitelist_edge.identify},
     )
+
+
+def home_of(actor: Actor) -> str:
+    """Where somebody's work begins: a clerk at their unit, everybody else at the first page that is for their role."""
+    own = [link.href for link in NAVIGATION if link.roles and link.shown_to(actor)]
+    return "/units" if actor.has(CLERK.code) else own[0] if own else "/account"
 
 
 def our_version() -> str:

@@ -9,7 +9,8 @@ from uuid import UUID
 from deploy.commands import PASSWORD, Commands, Failed, command, group, read_password, within
 from deploy.roles import ROLES
 from deploy.settings import Settings
-from registry.accounts import accounts, sessions
+from registry.accounts import accounts, factors, sessions
+from registry.accounts.roles import ADMINISTRATOR_CODES
 from registry.actors import EVERYWHERE, SYSTEM
 from registry.clock import wall_now
 from registry.database import Connection, transaction
@@ -34,7 +35,11 @@ def add(commands: Commands) -> None:
         one.add_argument("--scope", default=EVERYWHERE, help="such as unit:ID (default: everywhere)")
     one = command(of_accounts, "reset", _reset, f"set another password and end every session; {ASKED}")
     one.add_argument("login")
-    one = command(of_accounts, "lock", _lock, "close an account for good and end every session")
+    one.add_argument(
+        "--factors", action="store_true",
+        help="remove the second factors too: for when no two administrators are left to recover the account",
+    )  # fmt: skip
+    one = command(of_accounts, "lock", _lock, "close an account and end every session")
     one.add_argument("login")
     command(of_accounts, "list", _list, "show all accounts and their roles")
 
@@ -48,7 +53,7 @@ def _create(settings: Settings, given: argparse.Namespace) -> None:
         at = wall_now()
         account = await accounts.create_account(given.login, password, at=at, language=given.language)
         for role in given.role:
-            await accounts.grant(account, role, given.scope, at=at)
+            await _give(account, role, given.scope)
 
     _within(settings, work)
     print(f"{accounts.normalise_login(given.login)} can sign in.")
@@ -56,7 +61,7 @@ def _create(settings: Settings, given: argparse.Namespace) -> None:
 
 def _grant(settings: Settings, given: argparse.Namespace) -> None:
     _check_scope(given.role, given.scope)
-    _on(settings, given.login, lambda account: accounts.grant(account, given.role, given.scope, at=wall_now()))
+    _on(settings, given.login, lambda account: _give(account, given.role, given.scope))
     print(f"{given.login} holds {given.role} in {given.scope}.")
 
 
@@ -71,6 +76,9 @@ def _reset(settings: Settings, given: argparse.Namespace) -> None:
     async def work(account: UUID) -> None:
         await accounts.change_password(account, password, at=wall_now(), by=SYSTEM)
         await sessions.sign_out_everywhere(account, at=wall_now())
+        if given.factors:
+            await factors.forget_all(account)
+            await accounts.note(account, "factor-removed", wall_now(), SYSTEM, "all")
 
     _on(settings, given.login, work)
     print(f"{given.login} has another password, and is signed in nowhere.")
@@ -99,6 +107,13 @@ def _list(settings: Settings, given: argparse.Namespace) -> None:
 def _check_scope(role: str, scope: str) -> None:
     if ROLES[role].scoped and scope == EVERYWHERE:
         raise Failed(f"{role} is held within a scope, never everywhere: name it by --scope unit:ID")
+
+
+async def _give(account: UUID, role: str, scope: str) -> None:
+    """Give a role; of administrators only the first of a kind, for later ones are the security administrator's matter."""
+    if role in ADMINISTRATOR_CODES and await accounts.holders(role, EVERYWHERE):
+        raise Failed(f"There is a {role} already. Further ones are made by a security administrator, on the pages.")
+    await accounts.grant(account, role, scope, at=wall_now())
 
 
 def _on(settings: Settings, login: str, work: Callable[[UUID], Awaitable[object]]) -> None:

@@ -16,6 +16,7 @@ from privacy.secret import Secret
 from privacy.vault import vault
 from registry import cases
 from registry.accounts import accounts
+from registry.accounts.roles import AUDIT_ADMIN, DPO, SECURITY_ADMIN, SYSTEM_ADMIN
 from registry.actors import Actor, ActorKind, Grant
 from registry.cases import MoveRequest
 from registry.clock import civil_day, legal_now, wall_now
@@ -44,7 +45,16 @@ class Login:
     """A message: what the account is for."""
 
 
-STAFF = (("operator", OPERATOR), ("operator2", OPERATOR), ("auditor", AUDITOR))
+STAFF = (
+    ("operator", OPERATOR),
+    ("operator2", OPERATOR),
+    ("auditor", AUDITOR),
+    ("sysadmin", SYSTEM_ADMIN),
+    ("secadmin", SECURITY_ADMIN),
+    ("secadmin2", SECURITY_ADMIN),
+    ("auditadmin", AUDIT_ADMIN),
+    ("dpo", DPO),
+)
 CLERKS = ("clerk", "clerk2", "committee", "applicant")
 ROLE_OF = {**{login: role.name for login, role in STAFF}, **dict.fromkeys(CLERKS, CLERK.name)}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -299,6 +299,15 @@ async def events_of(account: UUID, limit: int = 20) -> list[Event]:
         account, limit,
     )  # fmt: skip
     return [Event(*row) for row in rows]
+
+
+async def logins_of(callers: Iterable[str]) -> dict[str, str]:
+    """The login of each caller that is an account (`account:<id>`)."""
+    rows = await current().fetch(
+        "select 'account:' || id::text as caller, login from account where 'account:' || id::text = any($1)",
+        list(callers),
+    )  # fmt: skip
+    return {row["caller"]: row["login"] for row in rows}
 
 
 async def note(account: UUID, event: str, at: datetime, by: Actor, detail: str = "") -> None:

@@ -42,7 +42,7 @@ async def provisioning(account: UUID, login: str, issuer: str) -> str:
     row = await _row(account)
     if row is None or row.confirmed_at is not None:
         raise LookupError("no one-time code is being set up")
-    return pyotp.TOTP(await _secret(row)).provisioning_uri(login, issuer_name=issuer)
+    return pyotp.TOTP(await _secret(row)).provisioning_uri(name=login, issuer_name=issuer)
 
 
 @dataclass(frozen=True)

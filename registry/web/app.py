@@ -11,7 +11,16 @@ from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
 from privacy.secret import Secret
-from registry.web import account_pages, documentation, factor_pages, operations, session_api, static
+from registry.web import (
+    account_pages,
+    administration_api,
+    administration_pages,
+    documentation,
+    factor_pages,
+    operations,
+    session_api,
+    static,
+)
 from registry.web.frame import Frame
 from registry.web.gate import gate
 from registry.web.observed import Observed
@@ -53,6 +62,8 @@ def build_app(
             static.router,
             account_pages.router,
             factor_pages.router,
+            administration_pages.router,
+            administration_api.router,
             session_api.router,
             documentation.router,
             *routers,

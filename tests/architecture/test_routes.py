@@ -42,6 +42,15 @@ OPEN = {
     "POST /sign-in",
     "POST /sign-out",
     "POST /api/v1/session",
+    # Between the password and the second factor nobody is signed in yet: each of these asks for itself who it is.
+    "GET /sign-in/second",
+    "POST /sign-in/second",
+    "GET /account/factors",
+    "POST /account/factors/passkey",
+    "POST /account/factors/code",
+    "POST /account/factors/code/confirm",
+    "GET /recover",
+    "POST /recover",
     "GET /language/{language}",
     "GET /static/{name}",
     # Operations: they say nothing of anybody. /metrics asks for its own token.
