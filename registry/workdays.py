@@ -117,10 +117,8 @@ def due(period: Period, from_day: date, calendar: Calendar) -> Due:
     """When a period that an event on `from_day` sets off is over (Civil Code arts. 201–203)."""
     if period.unit is Unit.WORKING_DAYS:
         return _due_by_working_days(period.count, from_day, calendar)
-    if period.unit is Unit.YEARS:
-        last = _years_later(from_day, period.count)
-    else:
-        last = from_day + timedelta(days=period.count)
+    in_years = period.unit is Unit.YEARS
+    last = _years_later(from_day, period.count) if in_years else from_day + timedelta(days=period.count)
     return _rolled_to_working_day(last, calendar)
 
 
