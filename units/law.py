@@ -33,3 +33,6 @@ PUBLICISE = hengqin("HQ-4.7", "通知二")
 LEAVE = hengqin("HQ-5.2", "五（二）")
 DEREGISTER = hengqin("HQ-5.3", "五（三）")
 OPERATOR = hengqin("HQ-2.1", "二")
+
+UNIT_SCHEME = "hengqin-unit"
+"""The scheme under which a unit stands: what is sponsored by a unit holds through that standing."""

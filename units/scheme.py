@@ -32,9 +32,9 @@ from registry.scheme import (
 )
 from registry.workdays import Period, working_days
 from units.kinds import KINDS, UnitKind
-from units.law import CLERK, DEREGISTER, HENGQIN, LEAVE, MANAGE, OPERATOR, REGISTER, hengqin
+from units.law import CLERK, DEREGISTER, HENGQIN, LEAVE, MANAGE, OPERATOR, REGISTER, UNIT_SCHEME, hengqin
 
-CODE = "hengqin-unit"
+CODE = UNIT_SCHEME
 CLERK_ROLE = "unit_clerk"
 OPERATOR_ROLE = "platform_operator"
 AUDITOR_ROLE = "auditor"
