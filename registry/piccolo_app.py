@@ -12,6 +12,7 @@ MODULES = (
     "registry.accounts.factor_tables",
     "registry.ports.tables",
     "registry.web.tables",
+    "registry.audit.tables",
 )
 
 APP_CONFIG = AppConfig(

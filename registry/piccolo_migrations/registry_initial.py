@@ -2542,4 +2542,244 @@ async def forwards():
         params={"length": 32, "default": "", "null": False},
     )
 
+    manager.add_table(class_name="AuditHead", tablename="audit_head", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="AuditHead",
+        tablename="audit_head",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="AuditHead",
+        tablename="audit_head",
+        column_name="size",
+        db_column_name="size",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="AuditHead",
+        tablename="audit_head",
+        column_name="root",
+        db_column_name="root",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="AuditHead",
+        tablename="audit_head",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="AuditHead",
+        tablename="audit_head",
+        column_name="note",
+        db_column_name="note",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 1000, "default": "", "null": False},
+    )
+
+    manager.add_table(class_name="AuditKey", tablename="audit_key", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="AuditKey",
+        tablename="audit_key",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="AuditKey",
+        tablename="audit_key",
+        column_name="index_version",
+        db_column_name="index_version",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="AuditKey",
+        tablename="audit_key",
+        column_name="public_key",
+        db_column_name="public_key",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="AuditKey",
+        tablename="audit_key",
+        column_name="made_at",
+        db_column_name="made_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_table(class_name="AuditLeaf", tablename="audit_leaf", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="AuditLeaf",
+        tablename="audit_leaf",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="AuditLeaf",
+        tablename="audit_leaf",
+        column_name="log",
+        db_column_name="log",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="AuditLeaf",
+        tablename="audit_leaf",
+        column_name="record",
+        db_column_name="record",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 40, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="AuditLeaf",
+        tablename="audit_leaf",
+        column_name="format",
+        db_column_name="format",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={"default": 1, "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="AuditLeaf",
+        tablename="audit_leaf",
+        constraint_name="audit_leaf_once",
+        constraint_class=Unique,
+        params={"columns": ["log", "record"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="AuditNode", tablename="audit_node", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="AuditNode",
+        tablename="audit_node",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="AuditNode",
+        tablename="audit_node",
+        column_name="hash",
+        db_column_name="hash",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_table(class_name="AuditPending", tablename="audit_pending", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="AuditPending",
+        tablename="audit_pending",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={"null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="AuditPending",
+        tablename="audit_pending",
+        column_name="log",
+        db_column_name="log",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="AuditPending",
+        tablename="audit_pending",
+        column_name="record",
+        db_column_name="record",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 40, "default": "", "null": False},
+    )
+
+    manager.add_table(class_name="AuditPublication", tablename="audit_publication", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="AuditPublication",
+        tablename="audit_publication",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="AuditPublication",
+        tablename="audit_publication",
+        column_name="head",
+        db_column_name="head",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="AuditPublication",
+        tablename="audit_publication",
+        column_name="place",
+        db_column_name="place",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 300, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="AuditPublication",
+        tablename="audit_publication",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
     return manager
