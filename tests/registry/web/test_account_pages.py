@@ -2,7 +2,10 @@
 
 import pytest
 
-from registry.accounts.sessions import digest
+from privacy.secret import Secret
+from registry.accounts import accounts, sessions
+from registry.accounts.sessions import SessionKind, SessionRules, digest
+from registry.clock import wall_now
 from registry.database import current, transaction
 from tests.registry.web.conftest import BROWSER, OURS, PASSWORD
 
@@ -209,3 +212,41 @@ async def test_a_program_signs_in_and_out(client, clerk):
 async def test_a_program_with_a_wrong_password_gets_a_problem(client, clerk):
     sent = await client.post("/api/v1/session", json={"login": "wang.li", "password": "wrong"})
     assert (sent.status_code, sent.json()["code"]) == (401, "sign-in-failed")
+
+
+async def test_one_other_session_is_ended_and_no_one_elses(client, signed_in, clerk):
+    program = await client.post("/api/v1/session", json={"login": "wang.li", "password": PASSWORD})
+    token = program.json()["token"]
+    other = digest(token)
+    async with transaction():
+        stranger = await accounts.create_account("stranger", Secret(PASSWORD), at=wall_now())
+        theirs = digest(await sessions.mint(stranger, SessionKind.PAGE, at=wall_now(), rules=SessionRules()))
+    for session, status in ((theirs.hex(), 404), ("nonsense", 404), (other.hex(), 200), (other.hex(), 404)):
+        data = {"csrf_token": await csrf_of(client), "session": session}
+        answer = await client.post("/account/sessions/end", data=data, headers={**BROWSER, **OURS})
+        assert answer.status_code == status
+    assert (await client.get("/api/v1/mine", headers={"authorization": f"Bearer {token}"})).status_code == 401
+    assert await session_count() == 2  # this one, and the stranger's
+
+
+async def test_after_signing_in_one_is_told_of_the_last_time_and_of_what_failed_since(client, clerk):
+    first = await client.get((await sign_in(client)).headers["location"], headers=BROWSER)
+    assert "You last signed in" not in first.text
+    assert "This is the first." in first.text
+    client.cookies.clear()
+    again = await client.get((await sign_in(client)).headers["location"], headers=BROWSER)
+    assert "You last signed in on" in again.text
+    client.cookies.clear()
+    for _ in range(2):
+        await sign_in(client, "not the password")
+    warned = await client.get((await sign_in(client)).headers["location"], headers=BROWSER)
+    assert "failed to sign in as you: 2 times" in warned.text
+    assert "Failed attempts since then: 2" in warned.text
+
+
+async def test_guessing_the_present_password_locks_as_signing_in_does(client, signed_in):
+    for _ in range(5):
+        data = {"csrf_token": await csrf_of(client), "present_password": "not it", "new_password": NEW}
+        await client.post("/account/password", data=data, headers={**BROWSER, **OURS})
+    data = {"csrf_token": await csrf_of(client), "present_password": PASSWORD, "new_password": NEW}
+    assert (await client.post("/account/password", data=data, headers={**BROWSER, **OURS})).status_code == 422
