@@ -28,6 +28,7 @@ from registry.web.observed import configure_logging
 from registry.web.site import Link, Site
 from units import api as units_api
 from units import pages as units_pages
+from units import rights_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
 from whitelist import api as whitelist_api
 from whitelist import edge as whitelist_edge
@@ -42,6 +43,7 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     surface_api.router,
     units_pages.router,
     units_api.router,
+    rights_pages.router,
     whitelist_pages.router,
     whitelist_operator_pages.router,
     whitelist_api.router,
@@ -69,7 +71,7 @@ def create(settings: Settings | None = None) -> Litestar:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(running(settings))
             if settings.sandbox:  # elsewhere they are a process of their own: `creditpass timers`
-                await stack.enter_async_context(beside(jobs.every(outbox(settings))))
+                await stack.enter_async_context(beside(jobs.every(outbox(settings), settings.audit_publish_to)))
             yield
 
     routers = (*ROUTERS, sandbox.router(settings)) if settings.sandbox else ROUTERS

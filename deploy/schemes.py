@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from registry.installed import Installed, install
+from deploy import holdings
+from registry.i18n import text
+from registry.installed import Installed, OwnPage, install
 from units.effects import hengqin_unit
+from units.rights import rights
 from whitelist import dishonesty, facts, listing_scheme, scheme
+
+SETTLE_OWNER = OwnPage(text("Settle who owns the vehicle"), "/entries/{id}/owner")
 
 SCHEMES = (
     Installed(
@@ -13,6 +18,7 @@ SCHEMES = (
         effects=facts.effects,
         summarise=facts.summarise,
         details=facts.details,
+        own_pages=dict.fromkeys(("become_owner", "become_driver", "end_former_owner"), SETTLE_OWNER),
     ),
     hengqin_unit(dishonesty.entity_barred),
     Installed(
@@ -23,9 +29,11 @@ SCHEMES = (
         details=dishonesty.summarise,
         purpose="dishonesty-match",
     ),
+    rights(),
 )
 
 
 def install_all() -> None:
-    """Put them in use in this process."""
+    """Put them in use in this process, with what is held of the people in them."""
     install(SCHEMES)
+    holdings.install_all()

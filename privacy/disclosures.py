@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,4 +45,14 @@ async def disclosures_of(subject: UUID, *, limit: int = 100, before: UUID | None
     query = Disclosure.objects().where(WhereRaw("subjects @> {}", [subject]))  # as the index wants to be asked
     if before is not None:
         query = query.where(WhereRaw("(at, id) < (select at, id from disclosure where id = {})", before))
+    return await query.order_by(Disclosure.at, Disclosure.id, ascending=False).limit(limit)
+
+
+async def disclosures_for(
+    subjects: Collection[UUID], references: Collection[str], *, limit: int = 200
+) -> list[Disclosure]:
+    """Who was given something of these subjects for one of these references (cases), newest first."""
+    query = Disclosure.objects().where(
+        WhereRaw("subjects && {}", list(subjects)), Disclosure.reference.is_in(list(references))
+    )
     return await query.order_by(Disclosure.at, Disclosure.id, ascending=False).limit(limit)

@@ -92,6 +92,16 @@ PURPOSES = Purposes(
         PurposeKind("notice", text("A decision is sent to the person it concerns"), text("People a decision concerns")),
         PurposeKind("correction", text("A person corrects what they declared"), text("The person themselves")),
         PurposeKind("receipt-view", text("A person looks at their own declaration"), text("The person themselves")),
+        PurposeKind(
+            "own-copy",
+            text("A person takes a copy of what is held of them"),
+            text("The person themselves"),
+        ),
+        PurposeKind(
+            "personal-data-request",
+            text("A person's request about their own data is answered"),
+            text("The person who asks"),
+        ),
         PurposeKind("export", text("Someone responsible writes a list to a file"), text("People on that list")),
         PurposeKind(
             "dishonesty-match",

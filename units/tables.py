@@ -116,3 +116,15 @@ class PersonDocument(Protected, Table):
     created_at = Timestamptz(default=None, null=False, help_text="wall time")
 
     _subject_column = "person"
+
+
+class RightsRequest(Table):
+    """What a person asks for about their own data; its id is also that of its case (PIPL arts. 44 to 50)."""
+
+    plain = "ids and codes; what the person wrote is a note of the case, sealed"
+
+    id = UUID(primary_key=True, default=uuid7)
+    person = UUID(default=None, null=False, index=True)
+    of = UUID(default=None, null=False, index=True, help_text="the case whose receipt was in hand")
+    kind = Varchar(length=16, help_text="a code of `units.rights_scheme.KINDS`")
+    consent = Varchar(length=64, default="", help_text="the purpose of the consent that is withdrawn")

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from privacy.errors import KeyDestroyed
 from privacy.purposes import Purpose
+from privacy.sealed import Sealed
 from privacy.vault import vault
 from registry import cases, deliveries, journal, rules, standings
 from registry.actors import Actor
@@ -102,9 +104,7 @@ async def own(connection: Connection, actor: Actor, purpose: str = "receipt-view
     assert document is not None
     plate = (await vehicles.plates_of(connection, [entry.vehicle]))[entry.vehicle]
     sealed = [entry.name, document.number, entry.phone, entry.licence_class, plate]
-    name, number, phone, licence_class, shown = await vault().reveal(
-        Purpose(purpose, str(case.id)), actor.caller, sealed
-    )
+    name, number, phone, licence_class, shown = await _opened(Purpose(purpose, str(case.id)), actor, sealed)
     return Own(
         name=name,
         document_type=document.kind,
@@ -120,6 +120,14 @@ async def own(connection: Connection, actor: Actor, purpose: str = "receipt-view
         use=entry.use,
         owns=entry.owner_person == entry.person,
     )
+
+
+async def _opened(purpose: Purpose, actor: Actor, sealed: Sequence[Sealed]) -> list[str]:
+    """In plain; once the person is erased, what a list would show ("–")."""
+    try:
+        return await vault().reveal(purpose, actor.caller, sealed)
+    except KeyDestroyed:
+        return await vault().masked(sealed)
 
 
 async def _own_entry(connection: Connection, actor: Actor) -> tuple[CaseRow, Entry]:
@@ -141,7 +149,7 @@ async def _reason(connection: Connection, case: CaseRow, actor: Actor) -> str | 
         return None
     row = await Note.objects().where(Note.id == UUID(note)).first()
     assert row is not None
-    return (await vault().reveal(Purpose("receipt-view", str(case.id)), actor.caller, [row.text]))[0]
+    return (await _opened(Purpose("receipt-view", str(case.id)), actor, [row.text]))[0]
 
 
 async def _final_on(connection: Connection, case: UUID) -> date | None:

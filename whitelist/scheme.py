@@ -34,10 +34,10 @@ from registry.scheme import (
 from registry.workdays import Period, working_days
 from units.kinds import UnitKind
 from units.law import CLERK as CLERK_NAMED
-from units.law import COMMITTEES, HENGQIN, LEAVE, MANAGE, REGISTER, VOLUNTARY, hengqin
+from units.law import COMMITTEES, HENGQIN, LEAVE, MANAGE, REGISTER, UNIT_SCHEME, VOLUNTARY, hengqin
 from units.law import DEREGISTER as UNIT_ENDED
 from units.law import OPERATOR as OPERATES
-from units.scheme import CODE as UNIT_SCHEME
+from units.privacy_law import CONSENT, CONSENT_WITHDRAWN, DATA_ERASED, KEEPING
 from whitelist import answers
 from whitelist.undertakings import PERSONAL_UNDERTAKING, UNIT_UNDERTAKING
 
@@ -481,6 +481,28 @@ MOVES: tuple[M, ...] = (
         tells=_person(
             text("Removed from the list"),
             text("Your unit is no longer on the list, and this entry ended with it. You may declare through another."),
+        ),
+    ),
+    M(
+        CONSENT_WITHDRAWN,
+        text("Removed: the person withdrew a consent"),
+        LIVE >> REMOVED,
+        by=(SYSTEM,),
+        cite=CONSENT,
+        tells=_both(
+            text("Removed from the list"),
+            text("The person withdrew a consent without which nobody can be listed. The ordinary lane stays open."),
+        ),
+    ),
+    M(
+        DATA_ERASED,
+        text("Removed: the person asked for erasure"),
+        LIVE >> REMOVED,
+        by=(SYSTEM,),
+        cite=KEEPING,
+        tells=_both(
+            text("Removed from the list"),
+            text("The person asked that their data is erased. The ordinary lane stays open."),
         ),
     ),
     M(

@@ -47,7 +47,9 @@ STATEMENTS = (
     "alter table delivery add check (channel = 'inbox' or spread_at is null)",
     # Work lists: filtered by scheme and state, or by what somebody may see; sorted by since or by due.
     "create index case_by_state on case_ (scheme, state, since, id)",
-    "create index case_by_due on case_ (scheme, coalesce(due_at, 'infinity'::timestamptz), id)",
+    "create index case_by_due on case_ (coalesce(due_at, 'infinity'::timestamptz), id)",
+    "create index case_by_since on case_ (since, id)",
+    "create index case_by_opening on case_ (opened_at, id)",
     "create index case_overdue on case_ (scheme, since) where overdue is not null",
     "create index case_by_scope on case_ using gin (scopes)",
     "create index case_by_subject on case_ (subject)",
@@ -71,6 +73,8 @@ STATEMENTS = (
     "create index delivery_to_send on delivery (next_try_at, id)"
     " where channel <> 'inbox' and done_at is null and failed_at is null",
     "create index delivery_inbox on delivery (recipient, at desc, id desc) where channel = 'inbox'",
+    # What ports were told of somebody's vehicle: asked by the person it concerns, and emptied when they are erased.
+    "create index check_record_of_vehicle on check_record (subject, at) where subject is not null",
     "create index role_holders on role_grant (role, scope)",
 )
 

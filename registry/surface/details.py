@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from privacy.errors import KeyDestroyed
 from privacy.purposes import Purpose
 from privacy.sealed import Sealed
-from privacy.vault import vault
+from privacy.vault import ERASED, vault
 from registry.actors import Actor
 from registry.database import Connection
 from registry.errors import NotFound
@@ -75,12 +76,15 @@ async def reveal(connection: Connection, one: Installed, case: CaseRow, what: st
     """One sealed value of a case in plain: a detail (`name_of`) or a note (`note:<id>`).
 
     The reveal is recorded, under the scheme's purpose and this case, before the text is given. Raises NotFound for
-    what is not of this case.
+    what is not of this case; gives "–" for somebody who was erased.
     """
     sealed = await _note(case, what) or await _detail(connection, one, case, what)
     if sealed is None:
         raise NotFound()
-    return (await vault().reveal(Purpose(one.purpose, str(case.id)), actor.caller, [sealed]))[0]
+    try:
+        return (await vault().reveal(Purpose(one.purpose, str(case.id)), actor.caller, [sealed]))[0]
+    except KeyDestroyed:
+        return ERASED
 
 
 async def _note(case: CaseRow, what: str) -> Sealed | None:

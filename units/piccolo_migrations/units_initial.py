@@ -415,4 +415,56 @@ async def forwards():
         params={"default": None, "null": False},
     )
 
+    manager.add_table(class_name="RightsRequest", tablename="rights_request", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="RightsRequest",
+        tablename="rights_request",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="RightsRequest",
+        tablename="rights_request",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="RightsRequest",
+        tablename="rights_request",
+        column_name="of",
+        db_column_name="of",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="RightsRequest",
+        tablename="rights_request",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="RightsRequest",
+        tablename="rights_request",
+        column_name="consent",
+        db_column_name="consent",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
     return manager

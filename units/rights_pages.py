@@ -1,0 +1,158 @@
+"""Pages of a person's own data, by receipt: what is held, a copy of it, consents, and requests (PIPL arts. 15, 44 to 50)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from registry import cases
+from registry.clock import legal_now
+from registry.database import current, transaction
+from registry.errors import Invalid, NotFound, Refused
+from registry.i18n import text
+from registry.idempotency import Answer
+from registry.surface.edge import refuse_on_record, roles_of
+from registry.web.flash import Flash
+from registry.web.forms import Field, Form, blank, read_form
+from registry.web.kit import actor, page, pages, see_other, write
+from registry.web.throttle import Throttle
+from registry.web.who import Who
+from units import rights, rights_copy, rights_view
+from units.rights import Asked
+from units.rights_scheme import CODE, KINDS, WITHDRAWAL
+from units.rights_view import View
+
+AnyRequest = Request[Any, Any, Any]
+
+OWN = Throttle("own-data", per_minute=20, burst=30)
+HOLDER = {"who": Who.receipt(), "throttle": OWN, "referrer": "no-referrer"}
+HERE = "/receipt/data"
+
+ASKING = (
+    Field(
+        "kind",
+        text("What do you ask for?"),
+        "radios",
+        choices={kind: words for kind, words in KINDS.items() if kind != WITHDRAWAL},
+    ),
+    Field(
+        "words",
+        text("In your words"),
+        "textarea",
+        required=False,
+        hint=text("Not needed. If you object to a decision, say which and why."),
+        personal=True,
+        longest=1000,
+    ),
+)
+WITHDRAWN = text("The consent is withdrawn, and you are off the list")
+ASKED = text("Your request is with the people who answer it. This page shows how it goes.")
+TAKEN_BACK = text("The request is taken back")
+
+
+@get(HERE, opt=HOLDER)
+async def data_page(request: AnyRequest) -> Response[Any]:
+    """Everything held behind a receipt: what, why, until when, who looked, who was told, what was agreed and asked."""
+    seen, at = await _view(request)
+    return page(request, "units/rights.html", view=seen, now=at)
+
+
+@get(f"{HERE}/copy.json", opt=HOLDER)
+async def copy_for_machines(request: AnyRequest) -> Response[Any]:
+    """The same as JSON, to keep or to take elsewhere (art. 45)."""
+    seen, at = await _view(request, "own-copy")
+    words = json.dumps(rights_copy.as_json(seen, at), ensure_ascii=False, indent=2)
+    return _file(words, "application/json", "own-data.json")
+
+
+@get(f"{HERE}/copy.txt", opt=HOLDER)
+async def copy_to_read(request: AnyRequest) -> Response[Any]:
+    """The same as a text, to read or to print."""
+    seen, at = await _view(request, "own-copy")
+    return _file(rights_copy.as_text(seen, actor(request).language, at), "text/plain; charset=utf-8", "own-data.txt")
+
+
+def _file(words: str, kind: str, name: str) -> Response[Any]:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(words.encode(), media_type=kind, headers=headers)
+
+
+async def _view(request: AnyRequest, purpose: str = "receipt-view") -> tuple[View, datetime]:
+    async with transaction(readonly=True) as connection:
+        at = await legal_now(connection)
+        return await rights_view.view(connection, actor(request), roles_of(request), at, purpose), at
+
+
+@get(f"{HERE}/consents/{{purpose:str}}", opt=HOLDER)
+async def consent_page(request: AnyRequest, purpose: FromPath[str]) -> Response[Any]:
+    """What withdrawing a consent means, before it is withdrawn."""
+    seen, at = await _view(request)
+    agreed = next((one for one in seen.agreed if one.purpose == purpose and one.withdrawn_at is None), None)
+    if agreed is None:
+        raise NotFound()
+    return page(request, "units/rights_consent.html", agreed=agreed, now=at)
+
+
+@post(f"{HERE}/consents/{{purpose:str}}", opt=HOLDER)
+async def withdraw(request: AnyRequest, purpose: FromPath[str]) -> Response[Any]:
+    """Withdraw a consent: at once, with its effect on the list in the same transaction (PI-13)."""
+    return await _ask(request, Asked(WITHDRAWAL, purpose), WITHDRAWN, None)
+
+
+@get(f"{HERE}/requests/new", opt=HOLDER)
+async def asking_page(request: AnyRequest) -> Response[Any]:
+    """The form of a request."""
+    return page(request, "units/rights_ask.html", form=blank(ASKING))
+
+
+@post(f"{HERE}/requests/new", opt=HOLDER)
+async def send_request(request: AnyRequest) -> Response[Any]:
+    """Ask; a case with a deadline is opened (art. 50)."""
+    form = read_form(ASKING, await request.form())
+    if form.problems:
+        return page(request, "units/rights_ask.html", status=422, form=form)
+    return await _ask(request, Asked(form.text("kind"), words=form.secret("words")), ASKED, form)
+
+
+async def _ask(request: AnyRequest, asked: Asked, done: str, form: Form | None) -> Response[Any]:
+    async def run(at: datetime) -> Answer:
+        outcome = await rights.ask(current(), asked, actor(request), at)
+        return Answer(201, {"case": str(outcome.case.id)})
+
+    try:
+        await write(request, run)
+    except Refused as refused:
+        if form is None:
+            raise
+        await refuse_on_record(request, refused)
+        shown = Form(form.fields, form.values, form.problems, refused.message)
+        return page(request, "units/rights_ask.html", status=refused.status, form=shown)
+    except Invalid as invalid:
+        if form is None:
+            raise
+        return page(request, "units/rights_ask.html", status=422, form=form.with_problems(invalid))
+    return see_other(request, HERE, Flash(done))
+
+
+@post(f"{HERE}/requests/{{case:uuid}}/take-back", opt=HOLDER)
+async def take_back(request: AnyRequest, case: FromPath[UUID]) -> Response[Any]:
+    """No longer ask."""
+
+    async def run(at: datetime) -> Answer:
+        me = actor(request)
+        row = await cases.find(current(), case, me)
+        if row.scheme != CODE:
+            raise NotFound()
+        outcome = await cases.make_move(current(), cases.MoveRequest(case, "take_back"), me, at)
+        return Answer(200, {"state": outcome.case.state})
+
+    await write(request, run)
+    return see_other(request, HERE, Flash(TAKEN_BACK))
+
+
+router = pages(data_page, copy_for_machines, copy_to_read, consent_page, withdraw, asking_page, send_request, take_back)
