@@ -64,13 +64,22 @@ async def no_details(connection: Connection, cases: Sequence[CaseRow]) -> Mappin
 
 
 @dataclass(frozen=True)
+class OwnPage:
+    """Where moves are made that need more than a form of their evidence. `address` holds `{id}`, the case's."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Installed:
     """A scheme in use.
 
     `gather` reads its facts; `effects` writes what a move changes in the scheme's own tables, in the move's
     transaction. `summarise` gives the few details that a list shows of each case, `details` all that the case page
     shows; sealed values are shown masked and opened one by one for a purpose. `page` is the address of a case's page,
-    `opens_at` of the page on which cases are opened, where the scheme has one of its own.
+    `opens_at` of the page on which cases are opened, where the scheme has one of its own, and `own_pages` tells by a
+    move's name the page on which it is made, if that is neither the case's nor `page`.
     """
 
     scheme: Scheme[Any]
@@ -81,6 +90,7 @@ class Installed:
     purpose: str = "verify-entry"
     page: str = "/cases/{id}"
     opens_at: str = ""
+    own_pages: Mapping[str, OwnPage] = field(default_factory=dict)
 
 
 _installed: dict[str, Installed] = {}

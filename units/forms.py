@@ -53,6 +53,7 @@ BUSINESS = (
         hint=text("Needed only from a unit that comes and goes on official business"),
         personal=True,
         longest=1000,
+        only_when=("kind", ("official_business",)),
     ),
     Field(
         "supporting_document",
@@ -61,6 +62,7 @@ BUSINESS = (
         hint=text("Needed only from a unit that comes and goes on official business"),
         personal=True,
         width=20,
+        only_when=("kind", ("official_business",)),
     ),
 )
 PLACE = (

@@ -37,10 +37,11 @@ from units.scheme import CLERK_ROLE, SCHEME
 
 AnyRequest = Request[Any, Any, Any]
 
+ALL = text("All")
 COLUMNS = (Column(text("Unit"), "name"), Column(text("Kind")), Column(text("State")), Column(text("Since"), "since"))
 FILTERS = (
-    Field("state", text("State"), "select", choices={state.code: state.label for state in SCHEME.states}),
-    Field("kind", text("Kind"), "select", choices={kind.value: rule.label for kind, rule in KINDS.items()}),
+    Field("state", text("State"), "select", choices={state.code: state.label for state in SCHEME.states}, empty=ALL),
+    Field("kind", text("Kind"), "select", choices={kind.value: rule.label for kind, rule in KINDS.items()}, empty=ALL),
     Field("name", text("Part of the name")),
 )
 FEW = 5

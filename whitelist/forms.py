@@ -24,6 +24,7 @@ COUNTRY = Field(
     hint=text("Only for a passport"),
     choices={code: code for code in ISSUERS},
     translated=False,
+    only_when=("person.document_type", ("passport",)),
 )
 NUMBER = Field(
     "person.document_number",
@@ -46,6 +47,7 @@ BIRTH = Field(
     required=False,
     hint=text("Only where the document's number does not tell it. It is checked and not kept."),
     personal=True,
+    only_when=("person.document_type", ("home_return_permit", "taiwan_permit", "passport")),
 )
 PHONE = Field(
     "person.phone",
@@ -91,6 +93,7 @@ OWNER = Field(
     required=False,
     hint=text("Only for a self-use vehicle. It may have two drivers on the list, one of them its owner."),
     choices=answers.OWNERS,
+    only_when=("vehicle.use", ("self_use",)),
 )
 OWNER_DOCUMENT = (
     Field(
@@ -100,11 +103,13 @@ OWNER_DOCUMENT = (
         required=False,
         hint=text("Only if somebody else owns the vehicle"),
         choices=answers.DOCUMENTS,
+        only_when=("vehicle.owner", ("other",)),
     ),
     replace(
         COUNTRY,
         name="vehicle.owner_document_country",
         label=text("Country or region of the owner's passport"),
+        only_when=("vehicle.owner_document_type", ("passport",)),
     ),
     Field(
         "vehicle.owner_document_number",
@@ -114,6 +119,7 @@ OWNER_DOCUMENT = (
         personal=True,
         longest=64,
         width=20,
+        only_when=("vehicle.owner", ("other",)),
     ),
 )
 VEHICLE = (USE, PLATE, JURISDICTION, CLASS, ENERGY, OWNER, *OWNER_DOCUMENT)

@@ -74,6 +74,16 @@ async def do_import(request: AnyRequest, file: FromPath[UUID]) -> Response[Any]:
     return page(request, "whitelist/imported.html", result=imported(request, results, dry_run=False), file=None)
 
 
+@get("/entries/{entry:uuid}/owner", opt=OPERATES)
+async def owner_of_entry(request: AnyRequest, entry: FromPath[UUID]) -> Response[Any]:
+    """From an entry's case to the page of its vehicle."""
+    async with reading():
+        row = await Entry.objects().where(Entry.id == entry).first()
+    if row is None:
+        raise NotFound()
+    return see_other(request, f"/vehicles/{row.vehicle}/owner")
+
+
 @get("/vehicles/{vehicle:uuid}/owner", opt=OPERATES)
 async def owner_page(request: AnyRequest, vehicle: FromPath[UUID]) -> Response[Any]:
     """Settle who owns a vehicle: its living entries, masked, to choose from."""
@@ -138,4 +148,4 @@ async def _living(connection: Connection, vehicle: UUID) -> list[tuple[Entry, st
     return [(found[row["id"]], row["state"]) for row in states]
 
 
-router = pages(import_page, try_import, do_import, owner_page, send_owner)
+router = pages(import_page, try_import, do_import, owner_of_entry, owner_page, send_owner)

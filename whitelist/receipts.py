@@ -83,13 +83,16 @@ async def open_(
     """The actor who holds this receipt; None for an unknown number and for a wrong secret alike."""
     row = await connection.fetchrow("select id, entry, key_version from receipt where number = $1", _tidy(number))
     expected = _secret(row["id"], row["key_version"]) if row else _secret(NOBODY, _newest())
-    right = hmac.compare_digest(
-        expected.encode(), secret.expose_unrecorded().strip().upper().encode("utf-8", "replace")
-    )
+    right = hmac.compare_digest(expected.encode(), _typed_back(secret).encode("utf-8", "replace"))
     if row is None or not right:
         return None
     grant = Grant(DECLARANT, f"case:{row['entry']}")
     return Actor(ActorKind.RECEIPT, _tidy(number), frozenset({grant}), language)
+
+
+def _typed_back(secret: Secret[str]) -> str:
+    """A secret as it is typed from paper, where it stands in groups."""
+    return "".join(secret.expose_unrecorded().upper().split()).replace("-", "")
 
 
 def entry_of(actor: Actor) -> UUID | None:

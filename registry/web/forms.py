@@ -56,6 +56,9 @@ class Field:
     """What a select says when nothing is chosen: "Choose", unless said here ("All", for a filter)."""
     size: str = "m"
     """Of the label: `s`, `m`, `l`."""
+    only_when: tuple[str, tuple[str, ...]] | None = None
+    """Another question's name, and its answers that make this one needed. Scripts show it only then; without them it
+    is always there, and its hint must say when it is needed."""
 
 
 Typed = str | Secret[str] | tuple[str, ...] | UploadFile
