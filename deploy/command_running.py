@@ -43,7 +43,7 @@ def _serve(settings: Settings, given: argparse.Namespace) -> None:
 
 def _timers(settings: Settings, given: argparse.Namespace) -> None:
     configure_logging(settings.log_level.upper())
-    within(settings, lambda opened: until_told_to_stop(jobs.every(outbox(opened))))
+    within(settings, lambda opened: until_told_to_stop(jobs.every(outbox(opened), opened.audit_publish_to)))
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> None:

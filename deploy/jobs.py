@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from deploy import publishing
 from deploy.timers import Job
 from registry import idempotency, journal, timers
 from registry.accounts import sessions
+from registry.audit import signing, tree
 from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
 from registry.ports import assertions, provisions
 from whitelist import jobs as whitelist
 
-SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 KEEP_ANSWERS = timedelta(days=2)
 """How long a request may be repeated under its idempotency key."""
@@ -32,11 +34,15 @@ def by_themselves() -> list[Job]:
     ]
 
 
-def every(outbox: Outbox) -> list[Job]:
-    """All jobs, with the messages going out by this outbox."""
+def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
+    """All jobs, with the messages going out by this outbox, and signed heads to another party if one is named."""
+    publish = [Job("publish-heads", MINUTE, _publish_heads(heads_to))] if heads_to else []
     return [
         *by_themselves(),
         Job("journal-order", SECOND, in_transaction(journal.sequence)),
+        Job("records-tree", SECOND, in_transaction(tree.sequence)),
+        Job("sign-heads", MINUTE, quietly(_sign_head)),
+        *publish,
         Job("spread-messages", SECOND, outbox.spread),
         Job("send-messages", SECOND, outbox.send),
         Job("count-checks", HOUR, quietly(_count_checks)),
@@ -63,6 +69,18 @@ def quietly(work: Callable[[Connection], Awaitable[object]]) -> Callable[[], Awa
     async def run() -> int:
         async with transaction() as connection:
             await work(connection)
+        return 0
+
+    return run
+
+
+async def _sign_head(connection: Connection) -> None:
+    await signing.sign_if_due(connection, wall_now())
+
+
+def _publish_heads(to: str) -> Callable[[], Awaitable[int]]:
+    async def run() -> int:
+        await publishing.give_latest(to)
         return 0
 
     return run

@@ -19,6 +19,7 @@ from privacy.keys import FileProvider
 from privacy.suites import AES_256_GCM, SM4_GCM
 from privacy.vault import Vault
 from registry import calendar, idempotency, outbox
+from registry.audit import signing
 from registry.clock import wall_now
 from registry.database import Connection, transaction
 from units import contacts as of_units
@@ -65,6 +66,7 @@ async def running(settings: Settings) -> AsyncIterator[None]:
     schemes.install_all()
     outbox.register("unit", of_units.contacts_of)
     outbox.register("person", of_persons.contacts_of)
+    signing.install(settings.base_url)
     async with pool(settings.database_url, largest=settings.database_connections):
         await open_vault(settings)
         try:

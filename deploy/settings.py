@@ -13,6 +13,7 @@ PREFIX = "CREDITPASS_"
 Suite = Literal["aes", "sm4"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 Word = TypeVar("Word", bound=str)
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -42,6 +43,8 @@ class Settings:
     - `require_second_factor`: whether staff must sign in with a passkey or a one-time code beside the password.
       Unset: yes, but not in the sandbox. With `production` it cannot be turned off.
     - `log_level`: `debug`, `info`, `warning` or `error`.
+    - `audit_publish_to`: where signed heads over all records go, to another party: a folder, a file to append to, or an
+      address of https that takes them by POST. Unset: nowhere, and whoever rules the database could rewrite it.
     """
 
     production: bool = False
@@ -61,6 +64,7 @@ class Settings:
     sms_key: str = field(default="", repr=False)
     require_second_factor: bool | None = None
     log_level: LogLevel = "info"
+    audit_publish_to: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         base = urlsplit(self.base_url)
@@ -74,6 +78,7 @@ class Settings:
             "SMTP_URL must begin with smtp, smtps or smtp+starttls",
         )
         self._refuse(bool(self.sms_url) and not self.sms_key, "SMS_URL needs SMS_KEY")
+        self._refuse(not self._heads_may_go(), "AUDIT_PUBLISH_TO must be a path or begin with https")
         if self.production:
             self._refuse(self.sandbox, "PRODUCTION and SANDBOX exclude each other")
             self._refuse(base.scheme != "https", "PRODUCTION needs a BASE_URL of https")
@@ -85,6 +90,13 @@ class Settings:
     def _refuse(wrong: bool, message: str) -> None:
         if wrong:
             raise SettingsError(f"{PREFIX}{message}.")
+
+    def _heads_may_go(self) -> bool:
+        """Heads leave over HTTPS, or over plain HTTP within this machine."""
+        to = urlsplit(self.audit_publish_to)
+        if "://" not in self.audit_publish_to:
+            return True
+        return bool(to.hostname) and (to.scheme == "https" or (to.scheme == "http" and to.hostname in LOCAL))
 
     @property
     def secure(self) -> bool:
@@ -127,6 +139,7 @@ class Settings:
             sms_key=given.get("sms_key", ""),
             require_second_factor=read.flag("require_second_factor") if "require_second_factor" in given else None,
             log_level=read.one_of("log_level", get_args(LogLevel), cls.log_level),
+            audit_publish_to=given.get("audit_publish_to", ""),
         )
 
 
