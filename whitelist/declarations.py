@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from privacy import consent
+from privacy.errors import KeyDestroyed
 from privacy.ids import uuid7
 from privacy.secret import Secret
 from privacy.vault import vault
 from registry import cases
 from registry.actors import Actor
 from registry.database import Connection
-from registry.errors import FieldProblem, Invalid
+from registry.errors import FieldProblem, Invalid, NotOpen
 from registry.formats.dates import age_on
 from registry.formats.documents import Document, DocumentType, parse_document
 from registry.formats.normalise import clean_line
@@ -28,6 +29,7 @@ from registry.formats.plates import WARNINGS, Jurisdiction, Plate, parse_plate
 from registry.formats.problem import FormatProblem
 from registry.i18n import text
 from registry.law import Cite
+from units.law import MANAGE
 from units.people import link_document, person_for
 from units.tables import PersonDocument
 from vehicles.vehicles import vehicle_for
@@ -394,6 +396,10 @@ async def change_person(
     """
     row = await Entry.objects().where(Entry.id == entry).first().lock_rows("UPDATE")
     assert row is not None
+    try:
+        await vault().subject_keys([row.person])
+    except KeyDestroyed:
+        raise NotOpen(cite=MANAGE) from None
     document = told.document.expose_unrecorded()
     await link_document(connection, row.person, document, told.document_typed, expires_on=told.document_expires)
     row.name, row.phone, row.licence_class = told.name, told.phone, told.licence_class
