@@ -13,7 +13,14 @@ from dataclasses import replace
 
 os.environ.setdefault("PICCOLO_CONF", "deploy.piccolo_conf")
 
-from deploy import command_accounts, command_audit, command_calendar, command_ports, command_running
+from deploy import (
+    command_accounts,
+    command_audit,
+    command_calendar,
+    command_ports,
+    command_retention,
+    command_running,
+)
 from deploy.commands import Failed
 from deploy.postgres_place import PostgresError
 from deploy.settings import Settings, SettingsError
@@ -34,7 +41,14 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--trace", action="store_true", help="show where in the program an unexpected error arose")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (command_running.add, command_accounts.add, command_ports.add, command_calendar.add, command_audit.add):
+    for add in (
+        command_running.add,
+        command_accounts.add,
+        command_ports.add,
+        command_calendar.add,
+        command_audit.add,
+        command_retention.add,
+    ):
         add(commands)
     return top
 

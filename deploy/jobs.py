@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from deploy import publishing
+from deploy import publishing, retention
 from deploy.timers import Job
 from registry import idempotency, journal, timers
 from registry.accounts import sessions
@@ -49,6 +49,7 @@ def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
         Job("forget-checks", HOUR, quietly(_forget_checks)),
         Job("forget-sessions", HOUR, quietly(_forget_sessions)),
         Job("forget-answers", HOUR, quietly(_forget_answers)),
+        Job("retention", HOUR, retention.job),
         Job("forget-assertions", HOUR, quietly(_forget_assertions)),
     ]
 

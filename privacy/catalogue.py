@@ -23,6 +23,20 @@ ONLY_POINTS = (UUID, ForeignKey, Boolean)
 
 
 @dataclass(frozen=True)
+class Kept:
+    """How long a column is kept, for the job that carries it out (`privacy.retention`).
+
+    `after` is the code of the rule that finds what is over; `days` is how long it is kept from then on.
+    """
+
+    after: str
+    days: int
+
+
+THREE_YEARS = 3 * 365
+
+
+@dataclass(frozen=True)
 class Personal:
     """Why a personal column is held (PI-17, PI-19): what the impact assessment and the person's page print.
 
@@ -31,6 +45,7 @@ class Personal:
     sensitivity  `sensitive` in the sense of PIPL art. 28, else `general`
     keep         how long, in words
     share        with whom, in words
+    kept         the same as `keep`, for the job that carries it out
     """
 
     purpose: str
@@ -38,9 +53,10 @@ class Personal:
     sensitivity: Literal["general", "sensitive"]
     keep: str
     share: str
+    kept: Kept | None = None
 
     def __post_init__(self) -> None:
-        empty = [item.name for item in fields(self) if not getattr(self, item.name).strip()]
+        empty = [item.name for item in fields(self) if item.name != "kept" and not getattr(self, item.name).strip()]
         if empty:
             raise ValueError(f"a personal column does not say its {', '.join(empty)}")
         if self.sensitivity not in ("general", "sensitive"):

@@ -5,7 +5,7 @@ Append-only triggers and partial indexes are in `piccolo_migrations/*_constraint
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Array, Bytea, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, Array, Boolean, Bytea, SmallInt, Text, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -71,3 +71,15 @@ class Consent(Table):
     given_at = Timestamptz(default=None, null=False)
     withdrawn_at = Timestamptz(default=None, null=True)
     reference = Varchar(length=200, help_text="the case it was given with; empty when there is none")
+
+
+class RetentionRun(Table):
+    """What the retention job found past its time, and whether it was only a trial. Append-only."""
+
+    plain = "names of columns, numbers, who asked for it and instants"
+
+    id = UUID(primary_key=True, default=uuid7)
+    at = Timestamptz(default=None, null=False, help_text="legal time")
+    dry = Boolean(default=True)
+    by = Varchar(length=120, help_text="`account:<id>` or `system:retention`")
+    counts = JSONB(default="{}", help_text="rule → how many; the columns that each rule is for")

@@ -26,7 +26,7 @@ from piccolo.columns.column_types import ForeignKey
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from privacy.catalogue import Personal
+from privacy.catalogue import THREE_YEARS, Kept, Personal
 from privacy.columns import Protected, SealedText
 from privacy.ids import uuid7
 from privacy.masks import mask_all
@@ -137,6 +137,7 @@ class Note(Protected, Table):
             sensitivity="general",
             keep="with the case, then three years",
             share="not shared",
+            kept=Kept("case", THREE_YEARS),
         ),
     )
 

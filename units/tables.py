@@ -11,7 +11,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import ForeignKey
 from piccolo.table import Table
 
-from privacy.catalogue import Personal
+from privacy.catalogue import THREE_YEARS, Kept, Personal
 from privacy.columns import Protected, SealedText
 from privacy.ids import uuid7
 from privacy.masks import mask_all, mask_document, mask_email, mask_name, mask_phone
@@ -27,6 +27,7 @@ def _of_unit(rule: str, purpose: str = "verify-unit") -> Personal:
         sensitivity="general",
         keep="as long as the unit is registered, then three years",
         share="not shared",
+        kept=Kept("unit", THREE_YEARS),
     )
 
 
@@ -38,6 +39,7 @@ def _of_person(purpose: str, rule: str, *, sensitive: bool = False) -> Personal:
         sensitivity="sensitive" if sensitive else "general",
         keep="as long as the person has a live entry, then three years",
         share="not shared: ports get a status and a reason code (PI-23)",
+        kept=Kept("person", THREE_YEARS),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from piccolo.columns import UUID, Timestamptz, Varchar
 from piccolo.table import Table
 
-from privacy.catalogue import Personal
+from privacy.catalogue import THREE_YEARS, Kept, Personal
 from privacy.columns import Protected, SealedText
 from privacy.ids import uuid7
 from privacy.masks import mask_plate
@@ -40,6 +40,7 @@ class VehiclePlate(Protected, Table):
             sensitivity="general",
             keep="while an entry of the vehicle lives, then three years",
             share="ports: a keyed tag and a status",
+            kept=Kept("vehicle", THREE_YEARS),
         ),
     )
 

@@ -39,10 +39,13 @@ async def take(file: UUID, actor: Actor) -> list[Row]:
     return rows
 
 
-async def forget() -> int:
-    """Delete files whose hour is over, with their keys; how many."""
-    gone = await ListFile.select(ListFile.id).where(ListFile.sent_at < wall_now() - KEPT_FOR)
-    for row in gone:
-        await vault().destroy(row["id"], wall_now())
-        await ListFile.delete().where(ListFile.id == row["id"])
-    return len(gone)
+async def over(most: int) -> list[UUID]:
+    """Files whose hour is over."""
+    gone = await ListFile.select(ListFile.id).where(ListFile.sent_at < wall_now() - KEPT_FOR).limit(most)
+    return [UUID(str(row["id"])) for row in gone]
+
+
+async def forget_one(file: UUID) -> None:
+    """Delete a file and its key."""
+    await vault().destroy(file, wall_now())
+    await ListFile.delete().where(ListFile.id == file)

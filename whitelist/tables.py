@@ -9,7 +9,7 @@ from piccolo.columns import UUID, Boolean, Bytea, Date, SmallInt, Timestamptz, V
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from privacy.catalogue import Personal
+from privacy.catalogue import THREE_YEARS, Kept, Personal
 from privacy.columns import Protected, SealedText
 from privacy.ids import uuid7
 from privacy.masks import mask_all, mask_name, mask_phone
@@ -20,8 +20,9 @@ KEPT = "while the entry lives, then three years"
 
 def _asked(sensitivity: Literal["general", "sensitive"] = "general") -> Personal:
     return Personal(
-        purpose="verify-entry", basis=CONSENT, sensitivity=sensitivity, keep=KEPT, share="the sponsoring unit"
-    )
+        purpose="verify-entry", basis=CONSENT, sensitivity=sensitivity, keep=KEPT, share="the sponsoring unit",
+        kept=Kept("person", THREE_YEARS),
+    )  # fmt: skip
 
 
 class Entry(Protected, Table):
@@ -53,7 +54,7 @@ class Entry(Protected, Table):
     declared_at = Timestamptz(default=None, null=False)
     name = SealedText(mask=mask_name, personal=_asked())
     phone = SealedText(mask=mask_phone, personal=_asked())
-    licence_class = SealedText(mask=mask_all, personal=_asked())
+    licence_class = SealedText(mask=mask_all, personal=_asked("sensitive"))
 
     _subject_column = "person"
 
@@ -91,6 +92,7 @@ class Listing(Protected, Table):
             sensitivity="sensitive",
             keep="while the listing lasts, then three years",
             share="not shared",
+            kept=Kept("listing", THREE_YEARS),
         ),
     )
 
@@ -130,5 +132,6 @@ class ListFile(Protected, Table):
             sensitivity="sensitive",
             keep="an hour",
             share="not shared",
+            kept=Kept("list-file", 0),
         ),
     )

@@ -31,6 +31,10 @@ STATEMENTS = (
     """,
     "alter table disclosure enable always trigger append_only",
     """
+    create trigger append_only before update or delete or truncate on retention_run
+        for each statement execute function privacy_append_only()
+    """,
+    """
     create trigger only_withdrawn before update on consent
         for each row execute function privacy_consent_is_only_withdrawn()
     """,

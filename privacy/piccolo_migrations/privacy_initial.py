@@ -1,5 +1,5 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.column_types import UUID, Array, Bytea, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns.column_types import JSONB, UUID, Array, Boolean, Bytea, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Unique
@@ -368,6 +368,58 @@ async def forwards():
         column_class_name="Varchar",
         column_class=Varchar,
         params={"length": 200, "default": "", "null": False},
+    )
+
+    manager.add_table(class_name="RetentionRun", tablename="retention_run", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="RetentionRun",
+        tablename="retention_run",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="RetentionRun",
+        tablename="retention_run",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="RetentionRun",
+        tablename="retention_run",
+        column_name="dry",
+        db_column_name="dry",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": True, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="RetentionRun",
+        tablename="retention_run",
+        column_name="by",
+        db_column_name="by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="RetentionRun",
+        tablename="retention_run",
+        column_name="counts",
+        db_column_name="counts",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={"default": "{}", "null": False},
     )
 
     return manager

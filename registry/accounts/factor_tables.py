@@ -7,7 +7,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import ForeignKey
 from piccolo.table import Table
 
-from privacy.catalogue import Personal
+from privacy.catalogue import THREE_YEARS, Kept, Personal
 from privacy.columns import Protected, SealedText
 from privacy.ids import uuid7
 from privacy.masks import mask_all
@@ -45,6 +45,7 @@ class OneTimeCode(Protected, Table):
             sensitivity="general",
             keep="until it is removed or replaced",
             share="not shared",
+            kept=Kept("account", THREE_YEARS),
         ),
     )
     last_step = BigInt(default=0, help_text="the 30-second step of the last code taken: no code works twice")

@@ -11,7 +11,7 @@ from piccolo.columns.column_types import ForeignKey
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from privacy.catalogue import Personal
+from privacy.catalogue import THREE_YEARS, Kept, Personal
 from privacy.columns import Protected, SealedText
 from privacy.ids import uuid7
 from privacy.masks import mask_name
@@ -34,6 +34,7 @@ class Account(Protected, Table):
             sensitivity="general",
             keep="as long as the account, then three years",
             share="not shared",
+            kept=Kept("account", THREE_YEARS),
         ),
     )
     language = Varchar(length=8, help_text="of notices; pages follow the reader's choice first")

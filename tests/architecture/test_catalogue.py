@@ -3,6 +3,7 @@
 from piccolo.table import Table
 
 from deploy.piccolo_conf import APP_REGISTRY
+from deploy.retention import RULES
 from privacy.catalogue import catalogue, undeclared
 from privacy.purposes import PURPOSES
 
@@ -19,3 +20,10 @@ def test_every_personal_column_names_a_purpose_that_exists() -> None:
     entries = catalogue(all_tables())
     assert entries
     assert [entry for entry in entries if entry.personal.purpose not in PURPOSES] == []
+
+
+def test_every_personal_column_says_to_the_retention_job_how_long_it_is_kept() -> None:
+    """PI-19: a period in words that nothing carries out is no period."""
+    rules = {rule.code for rule in RULES}
+    entries = catalogue(all_tables())
+    assert [entry for entry in entries if entry.personal.kept is None or entry.personal.kept.after not in rules] == []

@@ -1,0 +1,94 @@
+"""Retention (PI-19): what is past its time is found, and erased; what lives, or is barred, stays."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from deploy import retention
+from privacy.retention import Found
+from registry.database import transaction
+from tests.whitelist.test_rights import seen, somebody
+from tests.whitelist.world import OPERATOR, World
+from units.erasure import is_erased
+from whitelist import dishonesty
+
+
+async def move_clock(world: World, to: datetime) -> None:
+    """Legal time, as the sandbox moves it; it is read with the wall's, so a margin of a day is kept."""
+    async with transaction() as connection:
+        await connection.execute(
+            'insert into legal_clock (id, "offset") values (1, $1) on conflict (id) do update set "offset" = $1',
+            to - datetime.now(UTC),
+        )
+    world.at = to
+
+
+async def made_now(world: World) -> None:
+    """Rows that carry wall time were made when the world began."""
+    async with transaction() as connection:
+        await connection.execute("update person set created_at = $1", world.at)
+
+
+def counts(found: list[Found]) -> dict[str, int]:
+    return {one.rule: one.count for one in found}
+
+
+async def erased(person: UUID) -> bool:
+    async with transaction() as connection:
+        return await is_erased(connection, person)
+
+
+async def test_three_years_after_the_last_entry_and_not_a_day_before(world: World) -> None:
+    unit, _, _, declared = await somebody(world)
+    person = (await world.entry(declared))["person"]
+    await made_now(world)
+    await world.move(declared.case, "remove", unit.clerk, cause="left_unit")
+    ended = world.at
+    await move_clock(world, ended + timedelta(days=3 * 365 - 1))
+    assert counts(await retention.run(dry=False))["person"] == 0
+    assert not await erased(person)
+    await move_clock(world, ended + timedelta(days=3 * 365 + 1))
+    assert counts(await retention.run(dry=True))["person"] == 1
+    assert not await erased(person)
+    assert counts(await retention.run(dry=False))["person"] == 1
+    assert await erased(person)
+    assert counts(await retention.run(dry=False))["person"] == 0
+    assert (await seen(world, declared.holder)).erased
+
+
+async def test_a_living_entry_and_a_bar_keep(world: World) -> None:
+    _, _, _, living = await somebody(world)
+    barred = world.person()
+    line = {"kind": "person", "number": barred.number, "document_type": barred.document.value,
+            "authority": "Customs", "document": "2026-1", "from": "2026-01-01"}  # fmt: skip
+    async with transaction() as connection:
+        await dishonesty.import_line(connection, dishonesty.read_line(line, world.at.date()), OPERATOR, world.at)
+    await made_now(world)
+    await move_clock(world, world.at + timedelta(days=9 * 365))
+    assert set(counts(await retention.run(dry=False)).values()) == {0}
+    assert not await erased((await world.entry(living))["person"])
+
+
+async def test_a_units_people_and_the_texts_of_its_cases_go_with_time(world: World) -> None:
+    unit = await world.unit()
+    await world.unit_move(unit, "deregister", reason="Struck off the register")
+    await move_clock(world, world.at + timedelta(days=3 * 365 + 1))
+    found = counts(await retention.run(dry=False))
+    assert found["unit"] == 1
+    assert found["case"] >= 1
+    async with transaction() as connection:
+        assert await connection.fetchval("select count(*) from note") == 0
+        assert await is_erased(connection, unit.id)
+
+
+async def test_each_run_leaves_a_report_that_nobody_changes(world: World) -> None:
+    await retention.run(dry=True, by="account:1")
+    await retention.job()
+    await retention.job()  # once a day
+    async with transaction() as connection:
+        rows = await connection.fetch('select dry, "by" from retention_run order by id')
+    assert [tuple(row) for row in rows] == [(True, "account:1"), (False, "system:retention")]
+    with pytest.raises(Exception, match="append-only"):
+        async with transaction() as connection:
+            await connection.execute("delete from retention_run")

@@ -1,0 +1,88 @@
+"""What of declarations, vehicles and listings is past its time (PI-19)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from privacy.retention import Rule
+from privacy.vault import vault
+from registry.database import current
+from units.erasure import erase
+from units.retention import LIVE_KEY, OVER, final_states
+from whitelist import list_files
+
+PERSONS = f"""
+    select p.id from person p
+     where {LIVE_KEY.format(id="p.id")} and p.created_at < $1
+       and not exists (select 1 from case_ c where c.about = p.id and (not {OVER} or c.since >= $1))
+       and not exists (select 1 from entry e join case_ c on c.id = e.id
+                        where e.owner_person = p.id and (not {OVER} or c.since >= $1))
+       and not exists (select 1 from listing l join case_ c on c.id = l.id
+                        where l.subject = p.id and (not {OVER} or c.since >= $1))
+     order by p.id limit $4
+"""  # noqa: S608
+"""Persons of whom nothing lives: no case about them, no entry of a car of theirs, no line that bars them."""
+
+VEHICLES = f"""
+    select v.id from vehicle v
+     where {LIVE_KEY.format(id="v.id")} and v.made_at < $1
+       and not exists (select 1 from entry e join case_ c on c.id = e.id
+                        where e.vehicle = v.id and (not {OVER} or c.since >= $1))
+       and not exists (select 1 from listing l join case_ c on c.id = l.id
+                        where l.subject = v.id and (not {OVER} or c.since >= $1))
+     order by v.id limit $4
+"""  # noqa: S608
+
+LISTINGS = f"""
+    select l.id from listing l join case_ c on c.id = l.id
+     where {LIVE_KEY.format(id="l.id")} and {OVER} and c.since < $1 order by l.id limit $4
+"""  # noqa: S608
+
+
+async def _ids(query: str, before: datetime, most: int) -> Sequence[UUID]:
+    rows = await current().fetch(query, before, *final_states(), most)
+    return [row["id"] for row in rows]
+
+
+async def _persons(before: datetime, most: int) -> Sequence[UUID]:
+    return await _ids(PERSONS, before, most)
+
+
+async def _erase_person(person: UUID, at: datetime) -> None:
+    await erase(current(), person, at)
+
+
+async def _vehicles(before: datetime, most: int) -> Sequence[UUID]:
+    return await _ids(VEHICLES, before, most)
+
+
+async def _erase_vehicle(vehicle: UUID, at: datetime) -> None:
+    await current().execute("delete from subject_tag where subject = $1", vehicle)
+    await vault().destroy(vehicle, at)
+
+
+async def _listings(before: datetime, most: int) -> Sequence[UUID]:
+    return await _ids(LISTINGS, before, most)
+
+
+async def _erase_listing(listing: UUID, at: datetime) -> None:
+    await vault().destroy(listing, at)
+
+
+async def _files(before: datetime, most: int) -> Sequence[UUID]:
+    """Files whose hour is over, by the wall's clock."""
+    return await list_files.over(most)
+
+
+async def _erase_file(file: UUID, at: datetime) -> None:
+    await list_files.forget_one(file)
+
+
+RULES = (
+    Rule("person", _persons, _erase_person),
+    Rule("vehicle", _vehicles, _erase_vehicle),
+    Rule("listing", _listings, _erase_listing),
+    Rule("list-file", _files, _erase_file),
+)
