@@ -16,8 +16,10 @@ from deploy.roles import NAMED
 from deploy.running import ready, running
 from deploy.settings import Settings
 from deploy.timers import beside
-from registry.accounts.roles import SECURITY_ADMIN, SYSTEM_ADMIN
+from registry.accounts.roles import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
 from registry.actors import Actor, ActorKind
+from registry.audit import api as audit_api
+from registry.audit import pages as audit_pages
 from registry.i18n import text
 from registry.ports import api as ports_api
 from registry.ports.identify import identifier
@@ -48,6 +50,8 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     whitelist_operator_pages.router,
     whitelist_api.router,
     ports_api.router,
+    audit_pages.router,
+    audit_api.router,
 )
 
 STAFF = frozenset({CLERK.code, OPERATOR.code, AUDITOR.code})
@@ -56,6 +60,7 @@ NAVIGATION = (
     Link(text("Units"), "/units", STAFF),
     Link(text("Serious-dishonesty list"), "/dishonesty/import", frozenset({OPERATOR.code})),
     Link(text("Register a unit"), "/units/new"),
+    Link(text("Records"), "/audit", frozenset({AUDIT_ADMIN.code, AUDITOR.code})),
     Link(text("Accounts"), "/accounts", frozenset({SECURITY_ADMIN.code})),
     Link(text("Recoveries"), "/recoveries", frozenset({SECURITY_ADMIN.code, SYSTEM_ADMIN.code})),
 )
@@ -85,6 +90,7 @@ def site_of(settings: Settings) -> Site:
         sandbox=settings.sandbox,
         navigation=NAVIGATION,
         templates={
+            "audit": audit_pages.TEMPLATES,
             "surface": ROOT / "registry" / "surface" / "templates",
             "units": ROOT / "units" / "templates",
             "whitelist": ROOT / "whitelist" / "templates",

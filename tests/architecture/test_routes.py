@@ -69,6 +69,7 @@ OPEN = {
     "GET /openapi/openapi.json",
     "GET /openapi/{path}",
     "GET /.well-known/jwks.json",
+    "GET /.well-known/audit-keys.json",
     "POST /api/v1/token",
     # Opening: a unit registers (HQ-4.1), a person declares with the unit's code (HQ-4.2); the scheme says who may.
     "GET /units/new",

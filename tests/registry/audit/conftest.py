@@ -32,14 +32,28 @@ Superuser = Callable[[str], Awaitable[str]]
 
 @pytest.fixture
 async def superuser(database: str, postgres: Server) -> AsyncIterator[Connection]:
-    """A connection by which no trigger fires and no right is asked."""
+    """A connection by which no trigger fires and no right is asked; triggers are off for everybody from now on."""
+    async with guarded_superuser(database, postgres) as connection:
+        await lift_guards(connection)
+        yield connection
+
+
+@asynccontextmanager
+async def guarded_superuser(database: str, postgres: Server) -> AsyncIterator[Connection]:
+    """A superuser's connection; triggers are on."""
     dsn = urlsplit(postgres.url)._replace(path=urlsplit(database).path).geturl()
     connection = await asyncpg.connect(dsn)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def lift_guards(connection: Connection) -> None:
+    """Switch the triggers off, as a superuser can."""
     await connection.execute("set session_replication_role = replica")
     for table, trigger in (("journal", "append_only"), ("journal_position", "append_only"), *OTHERS):
         await connection.execute(f"alter table {table} disable trigger {trigger}")
-    yield connection
-    await connection.close()
 
 
 OTHERS = [
