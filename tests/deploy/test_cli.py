@@ -130,6 +130,24 @@ def test_what_is_wrong_is_said_and_ends_in_one(run: Run, monkeypatch: pytest.Mon
     assert (code, PASSWORD in said) == (1, True)
 
 
+def test_the_first_administrator_of_each_kind_is_made_here_and_no_other(run: Run, closed_database: str) -> None:
+    """L3-1, L3-3: there is no default account, and later administrators are an administrator's matter."""
+    kinds = ("system_admin", "security_admin", "audit_admin")
+    for kind in kinds:
+        assert run("account", "create", kind.replace("_", "."), "--role", kind)[0] == 0
+    code, _, said = run("account", "create", "another", "--role", "security_admin")
+    assert (code, "made by a security administrator" in said) == (1, True)
+    assert "another" not in run("account", "list")[1]
+    code, _, said = run("account", "grant", "system.admin", "auditor")
+    assert (code, "three people" in said) == (1, True)
+    for kind in kinds:
+        code, _, said = run("account", "revoke", kind.replace("_", "."), kind)
+        assert (code, "last administrator" in said) == (1, True)
+        assert run("account", "lock", kind.replace("_", "."))[0] == 1
+    granted = "select actor from account_event where event = 'granted'"
+    assert [row["actor"] for row in asyncio.run(fetch(closed_database, granted))] == ["system:system"] * 3
+
+
 def test_a_clerk_is_one_of_a_unit_never_of_all(run: Run) -> None:
     code, _, said = run("account", "create", "clerk", "--role", "unit_clerk")
     assert (code, "--scope" in said) == (1, True)

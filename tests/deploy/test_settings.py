@@ -38,6 +38,17 @@ def test_production_names_what_it_misses(missing: str) -> None:
         Settings.from_env(given)
 
 
+def test_second_factors_are_demanded_everywhere_but_in_the_sandbox() -> None:
+    demanded = "CREDITPASS_REQUIRE_SECOND_FACTOR"
+    assert Settings.from_env({}).second_factor
+    assert Settings.from_env(PRODUCTION).second_factor
+    assert not Settings.from_env({"CREDITPASS_SANDBOX": "1"}).second_factor
+    assert Settings.from_env({"CREDITPASS_SANDBOX": "1", demanded: "true"}).second_factor
+    assert not Settings.from_env({demanded: "false"}).second_factor
+    with pytest.raises(SettingsError, match="REQUIRE_SECOND_FACTOR"):
+        Settings.from_env({**PRODUCTION, demanded: "false"})
+
+
 def test_production_refuses_the_sandbox() -> None:
     with pytest.raises(SettingsError, match="exclude each other"):
         Settings.from_env({**PRODUCTION, "CREDITPASS_SANDBOX": "1"})
