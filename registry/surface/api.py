@@ -142,7 +142,7 @@ async def get_case(request: AnyRequest, case: FromPath[UUID], at: FromQuery[str 
             seen = await look(connection, case, me, now)
         else:
             seen = await as_it_stood(connection, case, me, min(past, now))
-        about = await details(connection, seen.installed, seen.case, me.language)
+        about = await details(connection, seen.installed, seen.case, me)
         lines = await history(connection, seen.case, me, roles_of(request), past)
     return shapes.case(seen, about, lines, me.language)
 

@@ -17,7 +17,7 @@ from registry.idempotency import Answer
 from registry.scheme import Move
 from registry.surface import wording
 from registry.surface.api import revealed
-from registry.surface.details import Shown, details
+from registry.surface.details import Shown, details, may_reveal
 from registry.surface.doing import move_case
 from registry.surface.edge import reading, refuse_on_record, roles_of
 from registry.surface.evidence_forms import form_fields, given, named_once, with_refusal
@@ -51,7 +51,7 @@ async def show_case(request: AnyRequest, case: FromPath[UUID]) -> Response[str]:
             past, seen = None, await look(connection, case, me, now)
         else:
             seen = await as_it_stood(connection, case, me, past)
-        about = await details(connection, seen.installed, seen.case, me.language)
+        about = await details(connection, seen.installed, seen.case, me)
         lines = await history(connection, seen.case, me, roles, past)
         told = await outbox.deliveries_of(connection, case)
     return page(
@@ -59,6 +59,7 @@ async def show_case(request: AnyRequest, case: FromPath[UUID]) -> Response[str]:
         "surface/case.html",
         seen=seen,
         about=about,
+        may_reveal=may_reveal(seen.scheme, seen.case, me),
         lines=lines[::-1],
         told=[each for each in told if past is None or each.at <= past],
         whom=lambda recipient: TOLD_WHOM.get(recipient.partition(":")[0], OTHERS),
@@ -129,7 +130,7 @@ async def _move_page(request: AnyRequest, case: UUID, name: str, form: Form | No
     me = actor(request)
     async with reading() as (connection, at):
         seen = await look(connection, case, me, at)
-        about: list[Shown] = await details(connection, seen.installed, seen.case, me.language)
+        about: list[Shown] = await details(connection, seen.installed, seen.case, me)
     move = _possible(seen, name)
     against = next(p.reasons for p in seen.moves if p.move.name == name)
     return page(

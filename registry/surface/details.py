@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,10 +13,12 @@ from privacy.purposes import Purpose
 from privacy.sealed import Sealed
 from privacy.vault import ERASED, vault
 from registry.actors import Actor
+from registry.cases import roles_on
 from registry.database import Connection
 from registry.errors import NotFound
 from registry.i18n import translate
 from registry.installed import CaseRow, Detail, Installed, installed
+from registry.scheme import ANYONE, Scheme
 from registry.tables import Note
 from registry.web.words import day_in_words, instant_in_words
 
@@ -43,9 +45,16 @@ async def summaries(connection: Connection, cases: Sequence[CaseRow], language: 
     return await _shown(found, language)
 
 
-async def details(connection: Connection, one: Installed, case: CaseRow, language: str) -> list[Shown]:
-    """All that the case page shows of what a case is about."""
-    return (await _shown(await one.details(connection, [case]), language)).get(case.id, [])
+async def details(connection: Connection, one: Installed, case: CaseRow, actor: Actor) -> list[Shown]:
+    """All that the case page shows of what a case is about; `sealed` is named to whoever may ask for it."""
+    lines = (await _shown(await one.details(connection, [case]), actor.language)).get(case.id, [])
+    return lines if may_reveal(one.scheme, case, actor) else [replace(line, sealed="") for line in lines]
+
+
+def may_reveal(scheme: Scheme[Any], case: CaseRow, actor: Actor) -> bool:
+    """Whether the actor has something to decide here: to whoever only reads, masked values are enough (PIPL art. 6)."""
+    roles = roles_on(actor, case.scopes) - {ANYONE}
+    return any(roles & set(move.by) for move in scheme.moves)
 
 
 async def _shown(found: Mapping[UUID, Sequence[Detail]], language: str) -> dict[UUID, list[Shown]]:
@@ -75,9 +84,11 @@ def _plain(value: Any, language: str) -> str:
 async def reveal(connection: Connection, one: Installed, case: CaseRow, what: str, actor: Actor) -> str:
     """One sealed value of a case in plain: a detail (`name_of`) or a note (`note:<id>`).
 
-    The reveal is recorded, under the scheme's purpose and this case, before the text is given. Raises NotFound for
-    what is not of this case; gives "–" for somebody who was erased.
+    The reveal is recorded, under the scheme's purpose and this case, before the text is given. Raises Forbidden to
+    whoever has nothing to decide here, NotFound for what is not of this case; gives "–" for somebody who was erased.
     """
+    if not may_reveal(one.scheme, case, actor):
+        raise Forbidden()
     sealed = await _note(case, what) or await _detail(connection, one, case, what)
     if sealed is None:
         raise NotFound()

@@ -66,7 +66,7 @@ SCHEME = Scheme[Facts](
         Move("move_house", "Move it elsewhere", KEPT >> GONE, ("keeper",), _cite(3), own_page=True),
         Move("fetch", "Fetch it", KEPT >> GONE, ("keeper", "person"), _cite(3), help="It is handed out.", bulk=True),
     ),
-    readers=("keeper",),
+    readers=("keeper", "porter"),
     timers=(
         Timer("fetch_by", "It must be fetched", working_days(20), States((KEPT,)), _cite(3), marks="overdue"),
         Timer("gone_after", "It is given away", calendar_days(400), States((KEPT,)), _cite(4), then="fetch"),

@@ -328,6 +328,22 @@ async def test_a_note_of_another_case_is_not_read_through_this_one(client: Clien
         assert await connection.fetchval("select count(*) from disclosure") == 0
 
 
+async def test_whoever_only_reads_sees_masked_values_and_no_more(client: Client, caller: Make) -> None:
+    porter = await caller("porter@house:ours")
+    case = await box(remark="careful")
+    async with transaction():
+        label = await boxes.label(case, "Grandmother's silver")
+    found = await client.get(f"/api/v1/cases/{case.id}", headers=porter.api)
+    assert {d["label"]: d["sealed"] for d in found.json()["details"]} == {"Brought on": "", "Label": ""}
+    assert found.json()["moves"] == []
+    for what in (f"note.text:{label}", f"note:{label}"):
+        sent = await client.post(f"/api/v1/cases/{case.id}/reveal", json={"what": what}, headers=porter.api)
+        assert (sent.status_code, sent.json()["code"]) == (403, "forbidden")
+    page = await client.get(f"/cases/{case.id}", headers=porter.browser)
+    assert "/reveal" not in page.text
+    assert "a text, kept sealed" in page.text
+
+
 # -- many ---------------------------------------------------------------------------------------------------------------
 
 
