@@ -15,7 +15,7 @@ from privacy.vault import ERASED, vault
 from registry.actors import Actor
 from registry.cases import roles_on
 from registry.database import Connection
-from registry.errors import NotFound
+from registry.errors import Forbidden, NotFound
 from registry.i18n import translate
 from registry.installed import CaseRow, Detail, Installed, installed
 from registry.scheme import ANYONE, Scheme
