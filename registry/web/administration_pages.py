@@ -100,7 +100,7 @@ async def make(request: AnyRequest) -> Response[Any]:
     except Invalid as invalid:
         return page(request, "account_new.html", status=422, form=form.with_problems(invalid))
     told = Told(accounts.normalise_login(form.text("login")), made.code)
-    return page(request, "code_told.html", status=201, told=told, back=f"/accounts/{made.id}")
+    return page(request, "code_told.html", status=201, told=told, onward=f"/accounts/{made.id}")
 
 
 @get("/accounts/{account:uuid}", opt=SECURITY)
@@ -150,7 +150,7 @@ async def start_recovery(request: AnyRequest, account: FromPath[UUID]) -> Respon
     except CreditpassError as refused:
         return await _refused(request, account, refused)
     told = Told(login, code, waits=True)
-    return page(request, "code_told.html", status=201, told=told, back=f"/accounts/{account}")
+    return page(request, "code_told.html", status=201, told=told, onward=f"/accounts/{account}")
 
 
 @get("/recoveries", opt=EITHER)
@@ -168,7 +168,7 @@ async def confirm_recovery(request: AnyRequest, which: FromPath[UUID]) -> Respon
         known = {each.id: each.login for each in await recovery.open_ones(at=wall_now())}
         code = await administration.confirm_recovery(which, at=wall_now(), by=actor(request))
     told = Told(known.get(which, ""), code, first=False)
-    return page(request, "code_told.html", status=201, told=told, back="/recoveries")
+    return page(request, "code_told.html", status=201, told=told, onward="/recoveries")
 
 
 @post("/recoveries/{which:uuid}/cancel", opt=EITHER)
