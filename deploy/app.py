@@ -10,13 +10,13 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
-from deploy import front_pages, jobs, sandbox
+from deploy import front_pages, jobs, privacy_pages, sandbox
 from deploy.channels import outbox
 from deploy.roles import NAMED
 from deploy.running import ready, running
 from deploy.settings import Settings
 from deploy.timers import beside
-from registry.accounts.roles import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
+from registry.accounts.roles import AUDIT_ADMIN, DPO, SECURITY_ADMIN, SYSTEM_ADMIN
 from registry.actors import Actor, ActorKind
 from registry.audit import api as audit_api
 from registry.audit import pages as audit_pages
@@ -29,8 +29,8 @@ from registry.web.app import build_app
 from registry.web.observed import configure_logging
 from registry.web.site import Link, Site
 from units import api as units_api
+from units import incident_pages, rights_pages
 from units import pages as units_pages
-from units import rights_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
 from whitelist import api as whitelist_api
 from whitelist import edge as whitelist_edge
@@ -41,11 +41,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROUTERS: tuple[ControllerRouterHandler, ...] = (
     front_pages.router,
+    privacy_pages.router,
     surface_pages.router,
     surface_api.router,
     units_pages.router,
     units_api.router,
     rights_pages.router,
+    incident_pages.router,
     whitelist_pages.router,
     whitelist_operator_pages.router,
     whitelist_api.router,
@@ -56,10 +58,12 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
 
 STAFF = frozenset({CLERK.code, OPERATOR.code, AUDITOR.code})
 NAVIGATION = (
-    Link(text("Cases"), "/cases", STAFF),
+    Link(text("Cases"), "/cases", STAFF | {DPO.code}),
     Link(text("Units"), "/units", STAFF),
     Link(text("Serious-dishonesty list"), "/dishonesty/import", frozenset({OPERATOR.code})),
     Link(text("Register a unit"), "/units/new"),
+    Link(text("Impact assessment"), "/privacy/assessment", frozenset({DPO.code})),
+    Link(text("Retention"), "/privacy/retention", frozenset({DPO.code})),
     Link(text("Records"), "/audit", frozenset({AUDIT_ADMIN.code, AUDITOR.code})),
     Link(text("Accounts"), "/accounts", frozenset({SECURITY_ADMIN.code})),
     Link(text("Recoveries"), "/recoveries", frozenset({SECURITY_ADMIN.code, SYSTEM_ADMIN.code})),

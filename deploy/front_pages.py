@@ -22,6 +22,7 @@ WHAT = {
     "entry.phone": text("Mobile telephone, as declared"),
     "list_file.rows": text("File of the serious-dishonesty list, until it is imported"),
     "listing.number": text("Number on the serious-dishonesty list"),
+    "one_time_code.secret": text("Secret that an authenticator app shares with us"),
     "note.text": text("Reasons and remarks written with a decision"),
     "person.name": text("Name, as verified"),
     "person.phone": text("Mobile telephone, as verified"),

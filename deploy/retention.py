@@ -41,7 +41,8 @@ async def job() -> int:
     """For the timers: once a day of legal time is enough, and asked again it does nothing."""
     async with transaction(readonly=True) as connection:
         last = await connection.fetchval(
-            "select exists(select 1 from retention_run where not dry and \"by\" = $1 and at > $2::timestamptz - interval '1 day')",
+            'select exists(select 1 from retention_run where not dry and "by" = $1'
+            " and at > $2::timestamptz - interval '1 day')",
             BY_ITSELF, await legal_now(connection),
         )  # fmt: skip
     if not last:

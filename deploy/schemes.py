@@ -6,6 +6,7 @@ from deploy import holdings
 from registry.i18n import text
 from registry.installed import Installed, OwnPage, install
 from units.effects import hengqin_unit
+from units.incidents import incidents
 from units.rights import rights
 from whitelist import dishonesty, facts, listing_scheme, scheme
 
@@ -30,6 +31,7 @@ SCHEMES = (
         purpose="dishonesty-match",
     ),
     rights(),
+    incidents(),
 )
 
 

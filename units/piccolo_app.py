@@ -4,11 +4,11 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from units.tables import Person, PersonDocument, RightsRequest, Unit, UnitCode
+from units.tables import Incident, Person, PersonDocument, RightsRequest, Unit, UnitCode
 
 APP_CONFIG = AppConfig(
     app_name="units",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[Unit, UnitCode, Person, PersonDocument, RightsRequest],
+    table_classes=[Unit, UnitCode, Person, PersonDocument, RightsRequest, Incident],
     migration_dependencies=["registry.piccolo_app"],
 )

@@ -21,9 +21,10 @@ from privacy.purposes import Purpose
 from privacy.sealed import Sealed
 from privacy.tables import Consent, Disclosure
 from privacy.vault import vault
-from registry import journal, rules
+from registry import deliveries, journal, rules
 from registry.actors import EVERYWHERE, Actor
 from registry.database import Connection
+from registry.deliveries import Message
 from registry.i18n import text, translate
 from registry.installed import CaseRow
 from registry.scheme import State
@@ -32,6 +33,7 @@ from registry.surface.wording import Roles, by_whom
 from registry.tables import Note
 from units import rights
 from units.erasure import is_erased
+from units.incident_scheme import CODE as INCIDENTS
 from units.rights_scheme import CODE, KINDS, PERSON, SCHEME
 
 MORE = text("Other details")
@@ -94,6 +96,8 @@ class View:
     told: tuple[Told, ...]
     agreed: tuple[Agreed, ...]
     requests: tuple[Request, ...]
+    incidents: tuple[Message, ...]
+    """Notices of incidents with the person's data (art. 57)."""
 
 
 async def view(connection: Connection, actor: Actor, roles: Roles, at: datetime, purpose: str = "receipt-view") -> View:
@@ -104,6 +108,7 @@ async def view(connection: Connection, actor: Actor, roles: Roles, at: datetime,
     held = [(one, await one.read(whose)) for one in parts]
     flat = [item for _, items in held for item in items]
     requests = await _requests(connection, actor, case, at)
+    messages = await deliveries.inbox(connection, [f"person:{case.about}"], most=200)
     return View(
         erased=await is_erased(connection, case.about),
         held=tuple(await _lines(flat, Purpose(purpose, str(case.id)), actor)),
@@ -111,6 +116,7 @@ async def view(connection: Connection, actor: Actor, roles: Roles, at: datetime,
         told=tuple([each for one in holdings.every() for each in await one.told(whose)]),
         agreed=tuple(await _agreed(case)),
         requests=tuple(requests),
+        incidents=tuple([m for m in messages if m.scheme == INCIDENTS]),
     )
 
 

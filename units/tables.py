@@ -130,3 +130,14 @@ class RightsRequest(Table):
     of = UUID(default=None, null=False, index=True, help_text="the case whose receipt was in hand")
     kind = Varchar(length=16, help_text="a code of `units.rights_scheme.KINDS`")
     consent = Varchar(length=64, default="", help_text="the purpose of the consent that is withdrawn")
+
+
+class Incident(Table):
+    """An incident with personal data; its id is also that of its case. Its scope is read from the disclosure log."""
+
+    plain = "ids, who looked as the log names them, and instants"
+
+    id = UUID(primary_key=True, default=uuid7)
+    actor = Varchar(length=120, help_text="whose looking it is about, as in the log (`account:<id>`); empty: anybody's")
+    from_at = Timestamptz(default=None, null=False, help_text="wall time, as the log's")
+    to_at = Timestamptz(default=None, null=False, help_text="wall time")

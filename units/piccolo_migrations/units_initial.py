@@ -467,4 +467,46 @@ async def forwards():
         params={"length": 64, "default": "", "null": False},
     )
 
+    manager.add_table(class_name="Incident", tablename="incident", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="Incident",
+        tablename="incident",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="Incident",
+        tablename="incident",
+        column_name="actor",
+        db_column_name="actor",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Incident",
+        tablename="incident",
+        column_name="from_at",
+        db_column_name="from_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Incident",
+        tablename="incident",
+        column_name="to_at",
+        db_column_name="to_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
     return manager

@@ -1,0 +1,74 @@
+"""Incidents (PI-57): the clock, the scope read from the log, measures, notices."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from privacy.purposes import Purpose
+from privacy.rows import reveal_row
+from privacy.secret import Secret
+from registry.clock import wall_now
+from registry.database import transaction
+from registry.errors import Forbidden, Invalid
+from tests.whitelist.test_rights import DPO, seen, somebody
+from tests.whitelist.world import OPERATOR, World
+from units import incidents
+from whitelist.tables import Entry
+
+ROGUE = "account:0192f000-0000-7000-8000-00000000bad0"
+
+
+async def opened(world: World, whose: str = ROGUE) -> UUID:
+    now = wall_now()
+    async with transaction() as connection:
+        begin, end = now - timedelta(hours=1), now + timedelta(hours=1)
+        made = await incidents.report(connection, whose, begin, end, Secret("Looked without need"), DPO, world.at)
+    return made.case.id
+
+
+async def look_at(entry: UUID) -> None:
+    async with transaction():
+        row = await Entry.objects().where(Entry.id == entry).first()
+        assert row is not None
+        await reveal_row(Purpose("support"), ROGUE, row, ["name"])
+
+
+async def test_pi_57_the_scope_is_whom_the_actor_looked_at_in_that_time(world: World) -> None:
+    _, _, _, looked_at = await somebody(world)
+    await somebody(world)
+    await look_at(looked_at.case)
+    incident = await opened(world)
+    async with transaction() as connection:
+        found = await incidents.scope(connection, incident)
+    assert found.persons == ((await world.entry(looked_at))["person"],)
+    assert found.columns == ("entry.name",)
+
+
+async def test_the_persons_are_told_and_only_they(world: World) -> None:
+    _, _, _, looked_at = await somebody(world)
+    _, _, _, other = await somebody(world)
+    await look_at(looked_at.case)
+    incident = await opened(world)
+    await world.move(incident, "measure", DPO, measure="The account is closed")
+    await world.move(incident, "notify", DPO, authority="By letter, no. 1", persons="told")
+    assert len((await seen(world, looked_at.holder)).incidents) == 1
+    assert (await seen(world, other.holder)).incidents == ()
+    await world.move(incident, "close", DPO, findings="One name was read")
+
+
+async def test_the_clock_runs_and_what_is_late_is_marked(world: World) -> None:
+    incident = await opened(world)
+    async with transaction() as connection:
+        due = await connection.fetchval("select due_at from case_ where id = $1", incident)
+    assert timedelta(hours=24) <= due - world.at < timedelta(hours=48)
+
+
+async def test_only_the_officer_opens_one_and_time_runs_forward(world: World) -> None:
+    now = wall_now()
+    async with transaction() as connection:
+        with pytest.raises(Invalid):
+            await incidents.report(connection, "", now, now - timedelta(hours=1), Secret("x"), DPO, world.at)
+    with pytest.raises(Forbidden):
+        async with transaction() as connection:
+            await incidents.report(connection, "", now, now, Secret("x"), OPERATOR, world.at)

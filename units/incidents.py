@@ -1,0 +1,115 @@
+"""Incidents: opened, their scope read from the disclosure log, and the persons told (PIPL art. 57)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from privacy.ids import uuid7
+from privacy.secret import Secret
+from registry import cases, deliveries
+from registry.actors import Actor
+from registry.cases import Outcome
+from registry.database import Connection, current
+from registry.errors import FieldProblem, Invalid, NotFound
+from registry.i18n import text
+from registry.installed import Asking, CaseRow, Detail, Installed
+from registry.scheme import Tell
+from units import incident_scheme as scheme
+from units.incident_scheme import TOLD, IncidentFacts
+from units.tables import Incident
+
+BACKWARD = text("The end is before the beginning")
+NOTICE = Tell(
+    "person",
+    text("An incident with your data"),
+    text("Somebody may have seen data of yours without need. The page of your data shows who looked, and when."),
+)
+
+SEEN = """
+    select d.subjects, d.fields from disclosure d, incident i
+     where i.id = $1 and d.at between i.from_at and i.to_at and (i.actor = '' or d.actor = i.actor)
+"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom an incident concerns, by the log: the persons, how many other subjects, and which columns were opened."""
+
+    persons: tuple[UUID, ...]
+    others: int
+    columns: tuple[str, ...]
+
+
+async def report(
+    connection: Connection, whose: str, from_at: datetime, to_at: datetime, what: Secret[str], by: Actor, at: datetime
+) -> Outcome:
+    """Open an incident about what an actor saw between two instants. Raises Invalid, Forbidden."""
+    if to_at < from_at:
+        raise Invalid([FieldProblem("to_at", "before", BACKWARD)])
+    incident = Incident(id=uuid7(), actor=whose, from_at=from_at, to_at=to_at)
+    await incident.save()
+    return await cases.open_case(
+        connection, scheme.CODE, subject=incident.id, about=incident.id, actor=by, at=at, case=incident.id,
+        given={"what": what},
+    )  # fmt: skip
+
+
+async def scope(connection: Connection, incident: UUID) -> Scope:
+    """Whose data was opened within the incident's bounds, by the disclosure log."""
+    rows = await connection.fetch(SEEN, incident)
+    subjects = {subject for row in rows for subject in row["subjects"]}
+    found = await connection.fetch("select id from person where id = any($1::uuid[]) order by id", list(subjects))
+    columns = sorted({column for row in rows for column in row["fields"]})
+    return Scope(tuple(row["id"] for row in found), len(subjects) - len(found), tuple(columns))
+
+
+async def gather(asking: Asking) -> IncidentFacts:
+    """The facts of an incident."""
+    if not await current().fetchval("select exists(select 1 from incident where id = $1)", asking.case.subject):
+        raise NotFound()
+    return IncidentFacts(asking.case.id, asking.case.state, asking.move)
+
+
+async def effects(asking: Asking, facts: IncidentFacts, to_state: str) -> None:
+    """Tell the persons, if they are to be told."""
+    if asking.move != "notify" or asking.evidence.get("persons") != TOLD:
+        return
+    connection = current()
+    entry = await connection.fetchval('select max(id) from journal where "case" = $1', facts.case)
+    for person in (await scope(connection, facts.case)).persons:
+        await deliveries.write(connection, asking.case, (NOTICE,), {"person": f"person:{person}"}, entry, asking.at)
+
+
+async def details(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
+    """The bounds of each incident, and whom it concerns."""
+    return {row.id: await _lines(connection, row.subject) for row in rows}
+
+
+async def _lines(connection: Connection, incident: UUID) -> list[Detail]:
+    row = await connection.fetchrow("select actor, from_at, to_at from incident where id = $1", incident)
+    assert row is not None
+    found = await scope(connection, incident)
+    return [
+        Detail(text("Who looked"), row["actor"] or text("Anybody")),
+        Detail(text("From"), row["from_at"]),
+        Detail(text("Until"), row["to_at"]),
+        Detail(text("Persons concerned"), str(len(found.persons))),
+        Detail(text("Other subjects (vehicles, units, listings)"), str(found.others)),
+        Detail(text("What was opened"), ", ".join(found.columns)),
+    ]
+
+
+def incidents() -> Installed:
+    """The scheme in use."""
+    return Installed(
+        scheme.SCHEME,
+        gather=gather,
+        effects=effects,
+        summarise=details,
+        details=details,
+        purpose="personal-data-request",
+        opens_at="/privacy/incidents/new",
+    )
