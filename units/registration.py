@@ -11,7 +11,7 @@ from privacy.ids import uuid7
 from privacy.secret import Secret
 from registry import cases, subjects
 from registry.accounts import accounts, passwords
-from registry.actors import Actor, ActorKind, Grant
+from registry.actors import SYSTEM, Actor, ActorKind, Grant
 from registry.cases import MoveRequest, Outcome
 from registry.clock import wall_now
 from registry.database import Connection
@@ -123,9 +123,9 @@ async def _account_for(actor: Actor, clerk: NewClerk | None, name: Secret[str]) 
 
 
 async def _make_clerk(unit: UUID, account: UUID, actor: Actor) -> Actor:
-    """The unit's first clerk, who acts from here on."""
+    """The unit's first clerk, who acts from here on: made by the registration (HQ-4.6), as nobody grants themselves."""
     granted = Grant(CLERK_ROLE, units.scope(unit))
-    await accounts.grant(account, granted.role, granted.scope, at=wall_now(), by=actor)
+    await accounts.grant(account, granted.role, granted.scope, at=wall_now(), by=SYSTEM)
     return replace(actor, kind=ActorKind.ACCOUNT, id=str(account), grants=actor.grants | {granted})
 
 
