@@ -18,6 +18,7 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig
 
 from deploy.piccolo_conf import APP_REGISTRY
+from deploy.rights import settle
 from registry.database import Connection, taking_part
 
 ONE_AT_A_TIME = 0x6372656469  # the advisory lock's key: any number, but always the same
@@ -36,11 +37,13 @@ async def migrate(dsn: str) -> list[str]:
             with taking_part(connection):
                 await Migration.create_table(if_not_exists=True)
         done = await _done(connection)
-        return [
+        ran = [
             await _run(connection, app, module)
             for app, module in _migrations()
             if (app.app_name, module.ID) not in done
         ]
+        await settle(connection)
+        return ran
     finally:
         await connection.close()
 

@@ -25,9 +25,12 @@ SESSION = {
 
 
 @asynccontextmanager
-async def pool(dsn: str, *, smallest: int = 1, largest: int = 10) -> AsyncIterator[None]:
-    """Point Piccolo at this database and keep a pool open. Raises RuntimeError if the server is too old."""
-    DB.config = {"dsn": dsn, "server_settings": SESSION}
+async def pool(dsn: str, *, smallest: int = 1, largest: int = 10, role: str | None = None) -> AsyncIterator[None]:
+    """Point Piccolo at this database and keep a pool open, each connection in a role if one is named.
+
+    Raises RuntimeError if the server is too old.
+    """
+    DB.config = {"dsn": dsn, "server_settings": {**SESSION, **({"role": role} if role else {})}}
     await DB.start_connection_pool(min_size=smallest, max_size=largest)
     try:
         assert DB.pool is not None

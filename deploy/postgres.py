@@ -2,7 +2,7 @@
 
 It listens on a Unix socket only and lets in, by peer authentication, nobody but the account that started it
 (and root). Two roles exist: `creditpass`, which owns the data and has no special rights, and `postgres`,
-the superuser.
+the superuser. Those of `deploy.rights` are there too; nobody signs in as them.
 
 It starts and stops with the program. Who uses a server holds a shared lock on it; who leaves last stops it.
 So a second program may join a running server, and one that was killed leaves it to the next.
@@ -33,6 +33,7 @@ from typing import Never
 from urllib.parse import quote
 
 from deploy.postgres_place import Place, PostgresError, locked, major_version, wheel_binaries
+from deploy.role_names import ROLES, memberships
 
 logger = logging.getLogger(__name__)
 
@@ -163,10 +164,29 @@ class EmbeddedPostgres:
             shutil.rmtree(making, ignore_errors=True)
             how = ("--username", SUPERUSER, "--auth", "peer", "--encoding", "UTF8", "--locale", "C.UTF-8")
             self._run("initdb", "--pgdata", str(making), *how, "--no-instructions")
-            statements = f"CREATE ROLE {ROLE} LOGIN;\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n"
-            self._run("postgres", "--single", "-D", str(making), SUPERUSER, stdin=statements)
+            statements = [f"CREATE ROLE {ROLE} LOGIN", f"CREATE DATABASE {DATABASE} OWNER {ROLE}"]
+            self._alone(making, statements)
             making.rename(self.data)
+        self._make_roles()
         self._write_access_rules()
+
+    def _make_roles(self) -> None:
+        """The roles of `deploy.rights`, once a cluster; one that an older program made gets them too."""
+        made = self.data / "creditpass-roles"
+        if made.exists():
+            return
+        create = "DO $$ BEGIN CREATE ROLE {0} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        try:
+            self._alone(self.data, [*(create.format(role) for role in ROLES), *memberships(ROLE)])
+        except PostgresError as error:  # orphans of a killed server, say: at the next start, then
+            logger.warning("The roles could not be made yet: %s", error)
+        else:
+            made.touch()
+
+    def _alone(self, data: Path, statements: list[str]) -> None:
+        """Carry out statements as the superuser on a cluster that nobody serves."""
+        text = "".join(f"{statement};\n" for statement in statements)
+        self._run("postgres", "--single", "-D", str(data), SUPERUSER, stdin=text)
 
     def _check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()

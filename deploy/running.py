@@ -13,6 +13,7 @@ from deploy import schemes
 from deploy.migrate import migrate, migrations_current
 from deploy.pool import pool
 from deploy.postgres import EmbeddedPostgres
+from deploy.rights import serving_role
 from deploy.settings import Settings
 from privacy import vault as vaults
 from privacy.keys import FileProvider
@@ -67,7 +68,8 @@ async def running(settings: Settings) -> AsyncIterator[None]:
     outbox.register("unit", of_units.contacts_of)
     outbox.register("person", of_persons.contacts_of)
     signing.install(settings.base_url)
-    async with pool(settings.database_url, largest=settings.database_connections):
+    role = await serving_role(settings.database_url)
+    async with pool(settings.database_url, largest=settings.database_connections, role=role):
         await open_vault(settings)
         try:
             yield

@@ -24,6 +24,7 @@ from registry.workdays import SATURDAY, Calendar, Year
 
 FIRST_YEAR, LAST_YEAR = 1992, 2100
 LONGEST_SOURCE = 500
+YEARS_LOCK = 0x79656172  # any number that nobody else locks
 SEEDED_BY = "system:seed"
 SEED_SOURCE = "State Council General Office, notice on public holidays of %s; carried by chinesecalendar %s"
 
@@ -171,7 +172,7 @@ def _held_edition(row: asyncpg.Record) -> _Edition:
 
 async def _one_import_at_a_time(connection: Connection) -> None:
     # Two imports at once would take the same version. Readers are not held up.
-    await connection.execute("lock table calendar_year in share row exclusive mode")
+    await connection.execute("select pg_advisory_xact_lock($1)", YEARS_LOCK)
 
 
 async def _newest_version(connection: Connection) -> int:

@@ -21,6 +21,9 @@ from registry.errors import Unavailable
 T = TypeVar("T")
 Connection = asyncpg.Connection
 
+APP, SEQUENCER = "creditpass_app", "creditpass_sequencer"
+"""Roles of the database in which we serve, and in which records get their places (`deploy/rights.py`)."""
+
 ACQUIRE_SECONDS = 5.0
 RETRIED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 LOST = (
@@ -95,6 +98,16 @@ def current() -> Connection:
     if running is None:
         raise RuntimeError("no transaction is in progress: the edge must open one")
     return cast(Connection, running.connection)
+
+
+async def as_sequencer(connection: Connection) -> None:
+    """Take the sequencer's rights for the rest of the transaction, where we serve without them and may take them."""
+    may = (
+        "select current_user = $1 and exists (select 1 from pg_roles where rolname = $2"
+        " and pg_has_role(session_user, oid, 'MEMBER'))"
+    )
+    if await connection.fetchval(may, APP, SEQUENCER):
+        await connection.execute(f"set local role {SEQUENCER}")
 
 
 async def retrying(work: Callable[[], Awaitable[T]], attempts: int = 5) -> T:

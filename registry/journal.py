@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from registry.actors import EVERYWHERE, Actor
-from registry.database import Connection
+from registry.database import Connection, as_sequencer
 from registry.installed import CaseRow
 
 SEQUENCER_LOCK = 0x63707365  # any number that nobody else locks
@@ -105,6 +105,7 @@ async def sequence(connection: Connection, most: int = 5000) -> int:
     """Give the next dense positions to entries that are committed and have none; how many were given."""
     if not await connection.fetchval("select pg_try_advisory_xact_lock($1)", SEQUENCER_LOCK):
         return 0
+    await as_sequencer(connection)
     done: str = await connection.execute(SEQUENCE, most)
     return int(done.split()[-1])
 

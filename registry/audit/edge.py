@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from registry import journal
 from registry.audit import signing, tree
 from registry.audit.records import LOGS
@@ -23,6 +25,11 @@ from registry.web.who import Who
 READERS = {"who": Who.role("audit_admin", "auditor")}
 CHECKING = {**READERS, "throttle": Throttle("audit-check", per_minute=6, burst=6)}
 """Computing everything again is work for the database too."""
+
+
+class NotSignedHere(Refused):
+    code = "signed-elsewhere"
+    message = text("Heads are signed each minute by another program, which alone has the right to")
 
 
 class NotSigned(Refused):
@@ -59,14 +66,16 @@ async def head_of(connection: Connection, size: int | None) -> Signed:
 
 async def sign_now() -> Signed:
     """Give everything that waits its place, and sign. Raises NotSigned."""
-    async with transaction() as connection:
-        await journal.sequence(connection)
     try:
+        async with transaction() as connection:
+            await journal.sequence(connection)
         async with transaction() as connection:
             await tree.sequence(connection)
             return await signing.sign(connection, wall_now())
     except (HistoryChanged, TreeBroken):
         raise NotSigned() from None
+    except asyncpg.InsufficientPrivilegeError:
+        raise NotSignedHere() from None
 
 
 def known_log(log: str) -> str:

@@ -14,7 +14,7 @@ from privacy.vault import vault
 from registry.audit import heads, tree
 from registry.audit.heads import Head, Note
 from registry.audit.tree import LOCK, TreeBroken
-from registry.database import Connection
+from registry.database import Connection, as_sequencer
 from registry.ports.keys import encode, public_jwk
 
 DOMAIN = "audit-signing-key"
@@ -65,6 +65,7 @@ def _signed(row: object) -> Signed:
 async def sign(connection: Connection, at: datetime) -> Signed:
     """Sign what the tree is now. `at` is wall time. Raises TreeBroken, HistoryChanged."""
     await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
+    await as_sequencer(connection)
     last = await latest(connection)
     if last is not None and (await tree.grown(connection, last.size)).root() != last.root:
         raise HistoryChanged(f"The first {last.size} records are not what the head of {last.at.isoformat()} covers.")
@@ -119,6 +120,7 @@ async def every(connection: Connection, before: UUID | None = None, most: int | 
 
 async def note_publication(connection: Connection, head: UUID, place: str, at: datetime) -> None:
     """Record that another party has a head."""
+    await as_sequencer(connection)
     await connection.execute(
         "insert into audit_publication (id, head, place, at) values ($1, $2, $3, $4)", uuid7(), head, place[:300], at
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from registry.audit import merkle
 from registry.audit.merkle import Node, Range, Tree
 from registry.audit.records import FORMAT, Leaf, encoded
-from registry.database import Connection
+from registry.database import Connection, as_sequencer
 
 LOCK = 0x61756469  # any number that nobody else locks
 
@@ -29,6 +29,7 @@ async def sequence(connection: Connection, most: int = 5000) -> int:
     """Append the records that wait and are committed; how many there were."""
     if not await connection.fetchval("select pg_try_advisory_xact_lock($1)", LOCK):
         return 0
+    await as_sequencer(connection)
     taken = sorted(await connection.fetch(TAKE, most), key=lambda row: int(row["id"]))
     if not taken:
         return 0
