@@ -219,7 +219,7 @@ async def test_one_other_session_is_ended_and_no_one_elses(client, signed_in, cl
     token = program.json()["token"]
     other = digest(token)
     async with transaction():
-        stranger = await accounts.create_account("stranger", Secret(PASSWORD), at=wall_now())
+        stranger = await accounts.create_account("stranger", Secret(PASSWORD), at=wall_now(), language="en")
         theirs = digest(await sessions.mint(stranger, SessionKind.PAGE, at=wall_now(), rules=SessionRules()))
     for session, status in ((theirs.hex(), 404), ("nonsense", 404), (other.hex(), 200), (other.hex(), 404)):
         data = {"csrf_token": await csrf_of(client), "session": session}

@@ -39,7 +39,7 @@ async def test_an_application_with_a_route_for_nobody_in_particular_does_not_sta
 
 async def test_a_role_is_asked_for(client, signed_in, bearer):
     async with transaction():
-        await accounts.create_account("li.na", Secret(PASSWORD), at=wall_now())
+        await accounts.create_account("li.na", Secret(PASSWORD), at=wall_now(), language="en")
     other = (await client.post("/api/v1/session", json={"login": "li.na", "password": PASSWORD})).json()["token"]
     assert (await client.get("/api/v1/mine", headers=bearer)).json() == {"mine": "yes"}
     refused = await client.get("/api/v1/mine", headers={"authorization": f"Bearer {other}"})
