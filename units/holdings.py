@@ -15,7 +15,7 @@ from units.tables import Person
 async def read(whose: Whose) -> Sequence[Held]:
     """The contact on record, if a unit has verified the case in hand: whoever only typed a number learns nothing."""
     vouched: bool = await current().fetchval(
-        'select exists(select 1 from journal where "case" = $1 and move = \'verify\')', whose.case
+        "select exists(select 1 from journal where \"case\" = $1 and move = 'verify')", whose.case
     )
     person = await Person.objects().where(Person.id == whose.person).first() if vouched else None
     if person is None:
