@@ -17,6 +17,7 @@ AnyRequest = Request[Any, Any, Any]
 
 WHAT = {
     "account.display_name": text("Name of an account's holder"),
+    "entry.document_number": text("Number of the identity document, as declared"),
     "entry.licence_class": text("Class of the driving licence"),
     "entry.name": text("Name, as declared"),
     "entry.phone": text("Mobile telephone, as declared"),
@@ -26,7 +27,7 @@ WHAT = {
     "note.text": text("Reasons and remarks written with a decision"),
     "person.name": text("Name, as verified"),
     "person.phone": text("Mobile telephone, as verified"),
-    "person_document.number": text("Number of the identity document"),
+    "person_document.number": text("Number of the identity document, as first told"),
     "unit.address": text("Address of a unit"),
     "unit.contact_email": text("E-mail of a unit's contact"),
     "unit.contact_name": text("Name of a unit's contact"),

@@ -29,9 +29,9 @@ from registry.formats.plates import WARNINGS, Jurisdiction, Plate, parse_plate
 from registry.formats.problem import FormatProblem
 from registry.i18n import text
 from registry.law import Cite
+from registry.subjects import DOCUMENT, find
 from units.law import MANAGE
 from units.people import link_document, person_for
-from units.tables import PersonDocument
 from vehicles.vehicles import vehicle_for
 from whitelist import answers, receipts
 from whitelist.receipts import Issued
@@ -52,6 +52,9 @@ TOO_YOUNG = text("Drivers on the list are %(age)s or older")
 BIRTH_NEEDED = text("This document's number does not tell your age. Please give your date of birth; it is not kept.")
 MUST_AGREE = text(
     "Without this you cannot be listed. You decide freely: without being listed you pass in the ordinary lane."
+)
+ANOTHER_DOCUMENT = text(
+    "This is another document than the one you declared with. Take this declaration back and declare again with it."
 )
 OWNER_IS_SELF = text("This is your own number. If the vehicle is yours, choose that you own it.")
 UNKNOWN_FIELD = text("This field is not part of the declaration")
@@ -94,6 +97,7 @@ class Person:
     name: Secret[str]
     document: Secret[Document]
     document_typed: Secret[str]
+    document_country: str
     document_expires: date
     phone: Secret[str]
     licence_class: Secret[str]
@@ -209,7 +213,8 @@ def read_person(reader: Reader) -> Person | None:
     if name is None or document is None or phone is None:
         return None
     typed = reader.secret("person.document_number")
-    return Person(name, document, typed, expires, phone, Secret(licence_class), licence_expires)
+    country = reader.plain("person.document_country").upper()[:2]
+    return Person(name, document, typed, country, expires, phone, Secret(licence_class), licence_expires)
 
 
 def _check_age(reader: Reader, born: date | None) -> None:
@@ -334,23 +339,17 @@ async def _entry(
         vehicle_class=told.vehicle_class,
         energy=told.energy,
         language=actor.language,
-        document=await _document(connection, person),
+        document_type=told.person.document.expose_unrecorded().kind.value,
+        document_country=told.person.document_country,
         document_expires=told.person.document_expires,
         licence_expires=told.person.licence_expires,
         fingerprint=fingerprint,
         declared_at=at,
         name=told.person.name,
         phone=told.person.phone,
+        document_number=told.person.document_typed,
         licence_class=told.person.licence_class,
     )
-
-
-async def _document(connection: Connection, person: UUID) -> UUID:
-    """The newest document of the person: the one they have just named, or the one that it renews."""
-    found: UUID = await connection.fetchval(
-        "select id from person_document where person = $1 order by id desc limit 1", person
-    )
-    return found
 
 
 def _fingerprint(unit: UUID, told: Declaration) -> bytes:
@@ -392,7 +391,8 @@ async def change_person(
 ) -> None:
     """The declarant's new details, by the move `correct` (returned) or `change_details` (verified) (HQ-4.4).
 
-    A renewed document is linked to the person: both numbers match from then on (case 8).
+    A renewed document is linked to the person: both numbers match from then on (case 8). Not before a unit has
+    verified who they are: whoever only typed somebody's number must not tie another number to them.
     """
     row = await Entry.objects().where(Entry.id == entry).first().lock_rows("UPDATE")
     assert row is not None
@@ -401,16 +401,14 @@ async def change_person(
     except KeyDestroyed:
         raise NotOpen(cite=MANAGE) from None
     document = told.document.expose_unrecorded()
+    if move == "correct" and await find(connection, DOCUMENT, Secret(document.identity)) != row.person:
+        raise Invalid([FieldProblem("person.document_number", "another-document", ANOTHER_DOCUMENT)])
     await link_document(connection, row.person, document, told.document_typed, expires_on=told.document_expires)
     row.name, row.phone, row.licence_class = told.name, told.phone, told.licence_class
-    row.document = await _document(connection, row.person)
+    row.document_type, row.document_country = document.kind.value, told.document_country
+    row.document_number = told.document_typed
     row.document_expires, row.licence_expires = told.document_expires, told.licence_expires
     row.fingerprint = b""
     row.stale = move == "change_details"
     await row.save()
     await cases.make_move(connection, cases.MoveRequest(entry, move), actor, at)
-
-
-async def document_of(entry: Entry) -> PersonDocument | None:
-    """The document that the entry was declared with, sealed."""
-    return await PersonDocument.objects().where(PersonDocument.id == entry.document).first()

@@ -18,7 +18,6 @@ from registry.i18n import text
 from registry.installed import Asking, CaseRow, Detail
 from units.kinds import UnitKind
 from units.people import put_on_record
-from units.tables import PersonDocument
 from vehicles import vehicles
 from whitelist import answers
 from whitelist.scheme import OPERATOR, SELF_USE, VERIFIED, EntryFacts, Sibling
@@ -125,21 +124,20 @@ async def _put_on_record(connection: Connection, asking: Asking, facts: EntryFac
 
 async def summarise(connection: Connection, cases: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
     """What a list shows of each entry: name and plate, masked, relation, and whether details changed."""
-    entries, plates, _ = await _rows(connection, cases)
+    entries, plates = await _rows(connection, cases)
     return {case.id: _summary(entries[case.subject], plates) for case in cases}
 
 
 async def details(connection: Connection, cases: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
     """What the case page shows of an entry, sealed values masked."""
-    entries, plates, documents = await _rows(connection, cases)
+    entries, plates = await _rows(connection, cases)
     shown: dict[UUID, Sequence[Detail]] = {}
     for case in cases:
         entry = entries[case.subject]
-        document = documents.get(entry.document)
         shown[case.id] = [
             *_summary(entry, plates),
-            Detail(text("Kind of document"), answers.DOCUMENTS.get(document.kind, "") if document else ""),
-            Detail(text("Document number"), document.number if document else ""),
+            Detail(text("Kind of document"), answers.DOCUMENTS[entry.document_type]),
+            Detail(text("Document number"), entry.document_number),
             Detail(text("Document valid until"), entry.document_expires),
             Detail(text("Mobile telephone"), entry.phone),
             Detail(text("Licence class"), entry.licence_class),
@@ -150,15 +148,12 @@ async def details(connection: Connection, cases: Sequence[CaseRow]) -> Mapping[U
     return shown
 
 
-async def _rows(
-    connection: Connection, cases: Sequence[CaseRow]
-) -> tuple[dict[UUID, Entry], Mapping[UUID, Any], dict[UUID, PersonDocument]]:
+async def _rows(connection: Connection, cases: Sequence[CaseRow]) -> tuple[dict[UUID, Entry], Mapping[UUID, Any]]:
     if not cases:
-        return {}, {}, {}
+        return {}, {}
     entries = await Entry.objects().where(Entry.id.is_in([case.subject for case in cases]))
     plates = await vehicles.plates_of(connection, list({e.vehicle for e in entries}))
-    documents = await PersonDocument.objects().where(PersonDocument.id.is_in([e.document for e in entries]))
-    return {e.id: e for e in entries}, plates, {d.id: d for d in documents}
+    return {e.id: e for e in entries}, plates
 
 
 def _summary(entry: Entry, plates: Mapping[UUID, Any]) -> list[Detail]:

@@ -13,7 +13,6 @@ from registry.database import Connection, current
 from registry.i18n import text
 from registry.subjects import DOCUMENT
 from units import units
-from units.tables import PersonDocument
 from vehicles import vehicles
 from vehicles.holdings import forget_vehicles
 from whitelist import answers
@@ -28,13 +27,12 @@ async def read(whose: Whose) -> Sequence[Held]:
     entry = await Entry.objects().where(Entry.id == whose.case, Entry.person == whose.person).first()
     if entry is None:
         return ()
-    document = await PersonDocument.objects().where(PersonDocument.id == entry.document).first()
     plate = (await vehicles.plates_of(connection, [entry.vehicle])).get(entry.vehicle)
     unit = await units.find(connection, entry.unit)
     return [
         Held(text("Name"), entry.name, "entry.name"),
         Held(text("Mobile telephone"), entry.phone, "entry.phone"),
-        Held(text("Document number"), document.number if document else None, "person_document.number"),
+        Held(text("Document number"), entry.document_number, "entry.document_number"),
         Held(text("Document valid until"), entry.document_expires),
         Held(text("Licence class"), entry.licence_class, "entry.licence_class"),
         Held(text("Licence valid until"), entry.licence_expires),

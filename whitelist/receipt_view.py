@@ -21,7 +21,6 @@ from registry.installed import CaseRow
 from registry.scheme import Move, State
 from registry.tables import Note
 from units import units
-from units.tables import PersonDocument
 from vehicles import vehicles
 from whitelist.receipts import entry_of
 from whitelist.scheme import DECLARANT, SCHEME, EntryFacts
@@ -100,15 +99,13 @@ async def view(connection: Connection, actor: Actor, at: datetime) -> View:
 async def own(connection: Connection, actor: Actor, purpose: str = "receipt-view") -> Own:
     """What was declared, in plain, on record: the person looking at their own (PI-44)."""
     case, entry = await _own_entry(connection, actor)
-    document = await PersonDocument.objects().where(PersonDocument.id == entry.document).first()
-    assert document is not None
     plate = (await vehicles.plates_of(connection, [entry.vehicle]))[entry.vehicle]
-    sealed = [entry.name, document.number, entry.phone, entry.licence_class, plate]
+    sealed = [entry.name, entry.document_number, entry.phone, entry.licence_class, plate]
     name, number, phone, licence_class, shown = await _opened(Purpose(purpose, str(case.id)), actor, sealed)
     return Own(
         name=name,
-        document_type=document.kind,
-        document_country=document.country,
+        document_type=entry.document_type,
+        document_country=entry.document_country,
         document_number=number,
         document_expires=entry.document_expires,
         phone=phone,

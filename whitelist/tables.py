@@ -12,7 +12,7 @@ from piccolo.table import Table
 from privacy.catalogue import THREE_YEARS, Kept, Personal
 from privacy.columns import Protected, SealedText
 from privacy.ids import uuid7
-from privacy.masks import mask_all, mask_name, mask_phone
+from privacy.masks import mask_all, mask_document, mask_name, mask_phone
 
 CONSENT = "PIPL 13(1)1: consent of the person who declares; HQ-4.2"
 KEPT = "while the entry lives, then three years"
@@ -32,7 +32,10 @@ class Entry(Protected, Table):
     only when the unit has verified them, so that typing somebody's number changes nothing of theirs.
     """
 
-    plain = "ids, codes of answers, and days (document_expires, licence_expires), which alone tell nothing of a person"
+    plain = (
+        "ids, codes of answers (document_type, document_country), and days (document_expires, licence_expires),"
+        " which alone tell nothing of a person"
+    )
 
     id = UUID(primary_key=True, default=uuid7, help_text="also the id of its case")
     person = UUID(default=None, null=False, index=True)
@@ -45,7 +48,8 @@ class Entry(Protected, Table):
     vehicle_class = Varchar(length=32)
     energy = Varchar(length=16, default="")
     language = Varchar(length=16)
-    document = UUID(default=None, null=False, help_text="units.PersonDocument it was declared with")
+    document_type = Varchar(length=32)
+    document_country = Varchar(length=2, default="")
     document_expires = Date(default=None, null=False)
     licence_expires = Date(default=None, null=False)
     stale = Boolean(default=False, help_text="details changed since the unit verified them (HQ-4.4)")
@@ -54,6 +58,7 @@ class Entry(Protected, Table):
     declared_at = Timestamptz(default=None, null=False)
     name = SealedText(mask=mask_name, personal=_asked())
     phone = SealedText(mask=mask_phone, personal=_asked())
+    document_number = SealedText(mask=mask_document, personal=_asked("sensitive"))
     licence_class = SealedText(mask=mask_all, personal=_asked("sensitive"))
 
     _subject_column = "person"

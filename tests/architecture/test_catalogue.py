@@ -27,3 +27,10 @@ def test_every_personal_column_says_to_the_retention_job_how_long_it_is_kept() -
     rules = {rule.code for rule in RULES}
     entries = catalogue(all_tables())
     assert [entry for entry in entries if entry.personal.kept is None or entry.personal.kept.after not in rules] == []
+
+
+def test_the_notice_has_a_name_for_every_personal_column() -> None:
+    from deploy.front_pages import WHAT
+
+    tables = [table for app in APP_REGISTRY.app_configs.values() for table in app.table_classes]
+    assert {f"{e.table}.{e.column}" for e in catalogue(tables)} == set(WHAT)

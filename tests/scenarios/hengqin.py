@@ -17,7 +17,7 @@ from registry.formats.documents import DocumentType
 from registry.timers import fire_due
 from tests.whitelist.world import OPERATOR, OTHER_OPERATOR, UNDERTAKEN, Declared, TestUnit, World
 from units import codes
-from whitelist import declarations, dishonesty, jobs, owners
+from whitelist import declarations, dishonesty, jobs, owners, receipt_view
 from whitelist.scheme import SCHEME
 
 Clause = str
@@ -664,3 +664,31 @@ async def test_hq_5_1_a_listed_units_code_is_dead(world: World) -> None:
     async with transaction(readonly=True) as connection:
         assert await codes.find_live(connection, unit.code.code) is None
     assert "The declaration code was withdrawn" in await world.told(f"unit:{unit.id}")
+
+
+async def test_case_8_whoever_only_typed_a_number_ties_no_other_number_to_its_holder(world: World) -> None:
+    unit, holder, stranger = await world.unit(), world.person(DocumentType.PASSPORT), world.person()
+    typed = world.typed(holder, world.car())
+    declared = await world.declare(unit, typed)
+    await world.move(declared.case, "return", unit.clerk, reason="Please look at the number")
+    changed = {
+        **typed,
+        "person.document_type": stranger.document.value,
+        "person.document_number": Secret(stranger.number),
+    }
+    with pytest.raises(Invalid) as caught:
+        await change(world, declared, changed, "correct")
+    assert {p.field: p.code for p in caught.value.problems} == {"person.document_number": "another-document"}
+
+
+async def test_case_8_a_receipt_shows_the_number_it_was_declared_with_and_not_a_renewed_one(world: World) -> None:
+    first, second = await world.unit(), await world.unit()
+    holder = world.person(DocumentType.PASSPORT)
+    renewed = world.person(DocumentType.PASSPORT).number
+    car = world.car()
+    one = await world.listed(first, holder, car)
+    await change(world, one, world.typed(holder, car, person__document_number=renewed))
+    other = await world.declare(second, world.typed(holder, world.car()))
+    async with transaction() as connection:
+        shown = await receipt_view.own(connection, other.holder)
+    assert shown.document_number == holder.number

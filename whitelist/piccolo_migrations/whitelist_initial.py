@@ -128,11 +128,21 @@ async def forwards():
     manager.add_column(
         table_class_name="Entry",
         tablename="entry",
-        column_name="document",
-        db_column_name="document",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={"default": None, "null": False},
+        column_name="document_type",
+        db_column_name="document_type",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Entry",
+        tablename="entry",
+        column_name="document_country",
+        db_column_name="document_country",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 2, "default": "", "null": False},
     )
 
     manager.add_column(
@@ -210,6 +220,16 @@ async def forwards():
         tablename="entry",
         column_name="phone",
         db_column_name="phone",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": False, "secret": True},
+    )
+
+    manager.add_column(
+        table_class_name="Entry",
+        tablename="entry",
+        column_name="document_number",
+        db_column_name="document_number",
         column_class_name="SealedText",
         column_class=SealedText,
         params={"default": None, "null": False, "secret": True},
