@@ -140,9 +140,7 @@ MOVES: tuple[Move[Facts], ...] = (
         ("keeper",),
         _cite(2),
         guards=(not_barred,),
-        evidence=(
-            Field("promise", "The keeper's promise", "undertaking", required=False, undertaking=PROMISE),
-        ),
+        evidence=(Field("promise", "The keeper's promise", "undertaking", required=False, undertaking=PROMISE),),
         choose=lambda f: HELD if f.is_chief or f.chief_holds else WAITING,
         tells=_told("person", "Your key is ready"),
         bulk=True,
@@ -273,9 +271,7 @@ async def gather(asking: Asking) -> Facts:
         "select id, about, state from case_ where scheme = 'tiny' and subject = $1 order by id", case.subject
     )
     siblings = tuple(Sibling(row["id"], row["about"], row["state"]) for row in rows)
-    return Facts(
-        case.id, case.subject, case.about, case.state, siblings, case.about in BARRED, case.subject in SPOILT
-    )
+    return Facts(case.id, case.subject, case.about, case.state, siblings, case.about in BARRED, case.subject in SPOILT)
 
 
 INSTALLED = Installed(SCHEME, gather)
