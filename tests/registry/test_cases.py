@@ -282,7 +282,8 @@ async def test_a_standing_says_for_whom_through_whom_and_until_when(house: Vault
     await move(case, "shift", at=NOON + HOUR)
     async with transaction(readonly=True) as connection:
         rows = await connection.fetch(
-            'select subject, driver, sponsor, sponsor_scheme, until, opened_at, closed_at from standing where "case" = $1 order by id',
+            "select subject, driver, sponsor, sponsor_scheme, until, opened_at, closed_at from standing"
+            ' where "case" = $1 order by id',
             case,
         )
     said = [Holding(r["subject"], r["driver"], Sponsor(r["sponsor_scheme"], r["sponsor"]), r["until"]) for r in rows]
