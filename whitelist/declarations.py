@@ -39,6 +39,16 @@ from whitelist.scheme import CODE, DRIVING_AGE, SELF_USE
 from whitelist.tables import Entry
 from whitelist.undertakings import PORTS, SENSITIVE
 
+FOR_LIFE = frozenset(
+    {
+        DocumentType.RESIDENT_ID,
+        DocumentType.RESIDENCE_PERMIT,
+        DocumentType.HOME_RETURN_PERMIT,
+        DocumentType.TAIWAN_PERMIT,
+    }
+)
+"""Documents that keep their number, or the part of it by which they match, when they are issued anew."""
+
 T = TypeVar("T")
 Typed = Mapping[str, "str | Secret[str]"]
 
@@ -401,7 +411,8 @@ async def change_person(
     except KeyDestroyed:
         raise NotOpen(cite=MANAGE) from None
     document = told.document.expose_unrecorded()
-    if move == "correct" and await find(connection, DOCUMENT, Secret(document.identity)) != row.person:
+    known = await find(connection, DOCUMENT, Secret(document.identity)) == row.person
+    if not known and (move == "correct" or await _has_for_life(connection, row.person, document)):
         raise Invalid([FieldProblem("person.document_number", "another-document", ANOTHER_DOCUMENT)])
     await link_document(connection, row.person, document, told.document_typed, expires_on=told.document_expires)
     row.name, row.phone, row.licence_class = told.name, told.phone, told.licence_class
@@ -412,3 +423,14 @@ async def change_person(
     row.stale = move == "change_details"
     await row.save()
     await cases.make_move(connection, cases.MoveRequest(entry, move), actor, at)
+
+
+async def _has_for_life(connection: Connection, person: UUID, document: Document) -> bool:
+    """Whether the person has such a document already, of a kind whose number stays: another number is somebody else's.
+
+    Else two could be one person to the rule on drivers, by one naming the other's number as a renewal (HQ-3.7).
+    """
+    found: bool = await connection.fetchval(
+        "select exists (select 1 from person_document where person = $1 and kind = $2)", person, document.kind.value
+    )
+    return found and document.kind in FOR_LIFE

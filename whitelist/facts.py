@@ -20,7 +20,7 @@ from units.kinds import UnitKind
 from units.people import put_on_record
 from vehicles import vehicles
 from whitelist import answers
-from whitelist.scheme import OPERATOR, SELF_USE, VERIFIED, EntryFacts, Sibling
+from whitelist.scheme import OPERATOR, REMOVED, SELF_USE, SUSPENDED, VERIFIED, EntryFacts, Sibling
 from whitelist.tables import Entry
 
 HOLDING_SEAT = [state.code for state in VERIFIED.members]
@@ -40,6 +40,10 @@ BARS = """
     select l.kind, l.subject from listing l join case_ c on c.id = l.id
      where l.subject = any($1::uuid[]) and c.state in ('matched', 'confirmed')
        and l.from_day <= $2 and (l.to_day is null or $2 <= l.to_day)
+"""
+
+BARRED_FROM = """
+    select from_state from journal where "case" = $1 and move = 'bar' and to_state = 'removed' order by id desc limit 1
 """
 
 
@@ -82,6 +86,8 @@ async def gather(asking: Asking) -> EntryFacts:
         owner_barred=owner in bars,
         suspended_by_operator=row["suspended_by"] == "operator",
         by_operator=asking.actor.has(OPERATOR) or asking.actor.kind is ActorKind.SYSTEM,
+        was_suspended=(asking.move, case.state) == ("restore_wrong_match", REMOVED.code)
+        and await connection.fetchval(BARRED_FROM, case.id) == SUSPENDED.code,
     )
 
 

@@ -2,6 +2,7 @@
 
 An entry that several listings met was moved by the first of them alone. It comes back with the last of them that
 turns out wrong, unless another still stands, or one ended rightly in between: then the person declares again.
+Nobody is put back who was leaving, or who withdrew a consent since.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ MOVED = """
      where {names}
        and (x.listing = $2 or exists (select 1 from case_ w where w.id = x.listing and w.state = 'wrong_match'))
        and c.state = case x.move when 'bar' then 'removed' else 'suspended' end
-       and x.move = (select j.move from journal j where j."case" = e.id and j.from_state <> j.to_state
-                      order by j.id desc limit 1)
+       and exists (select 1 from (select j.move, j.from_state from journal j where j."case" = e.id
+                      and j.from_state <> j.to_state order by j.id desc limit 1) last
+                    where last.move = x.move and last.from_state <> 'leaving')
+       and not exists (select 1 from consent k where k.subject = e.person and k.reference = 'entry:' || e.id
+                        and k.withdrawn_at is not null)
      order by e.id
 """
 OTHER_LINE = """

@@ -87,6 +87,8 @@ class EntryFacts:
     owner_barred: bool
     suspended_by_operator: bool
     by_operator: bool
+    was_suspended: bool
+    """Whether it was without effect already when a listing removed it."""
 
     @property
     def owner(self) -> UUID | None:
@@ -274,6 +276,10 @@ def _unit(subject: str, body: str) -> tuple[Tell, ...]:
 
 def _listed_or_waiting(f: EntryFacts) -> State:
     return LISTED if f.may_be_listed else AWAITING_OWNER
+
+
+def _as_before(f: EntryFacts) -> State:
+    return SUSPENDED if f.was_suspended else _listed_or_waiting(f)
 
 
 def _settled(f: EntryFacts) -> State:
@@ -543,10 +549,10 @@ MOVES: tuple[M, ...] = (
     M(
         "restore_wrong_match",
         text("Restored: wrong match"),
-        (REMOVED | SUSPENDED) >> (LISTED | AWAITING_OWNER),
+        (REMOVED | SUSPENDED) >> VERIFIED,
         by=(SYSTEM,),
         cite=DISHONESTY,
-        choose=_listed_or_waiting,
+        choose=_as_before,
         tells=_both(
             text("Restored to the list"),
             text("An officer found that somebody else was meant. The entry is restored. We are sorry."),
