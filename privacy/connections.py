@@ -56,15 +56,27 @@ class Apart:
         await self._pool.close()
 
     async def fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
-        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        async with self._acquired() as connection:
             return await connection.fetch(query, *args)
 
     async def execute(self, query: str, *args: Any) -> str:
-        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        async with self._acquired() as connection:
             return await connection.execute(query, *args)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """One transaction over several commands."""
-        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
+        async with self._acquired() as connection, connection.transaction():
             yield cast(Connection, connection)
+
+    @asynccontextmanager
+    async def _acquired(self) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy[asyncpg.Record]]:
+        """A connection of the pool. Raises ConnectionError, in whichever way the database cannot be reached."""
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
+        except OSError as unreachable:  # not only refused: the socket's file may be gone, or the host's name unknown
+            raise ConnectionError("the database cannot be reached") from unreachable
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)

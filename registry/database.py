@@ -83,13 +83,23 @@ async def transaction(*, readonly: bool = False, timeout: float = ACQUIRE_SECOND
     if db.pool is None:
         raise Unavailable()
     try:
-        async with db.pool.acquire(timeout=timeout) as acquired:
-            connection = cast(Connection, acquired)
-            async with connection.transaction(readonly=readonly):
-                with taking_part(connection):
-                    yield connection
+        async with _acquired(db.pool, timeout) as connection, connection.transaction(readonly=readonly):
+            with taking_part(connection):
+                yield connection
     except LOST as lost:
         raise Unavailable() from lost
+
+
+@asynccontextmanager
+async def _acquired(pool: asyncpg.Pool[asyncpg.Record], timeout: float) -> AsyncIterator[Connection]:
+    try:
+        connection = await pool.acquire(timeout=timeout)
+    except OSError as unreachable:  # not only refused: the socket's file may be gone, or the host's name unknown
+        raise Unavailable() from unreachable
+    try:
+        yield cast(Connection, connection)
+    finally:
+        await pool.release(connection)
 
 
 def current() -> Connection:

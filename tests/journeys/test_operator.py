@@ -102,7 +102,7 @@ def test_a_list_is_tried_put_in_force_once_and_reviewed(meet: Meet, world: World
     operator.sees_not("Put the new lines in force")
 
     other = meet(DESK).sign_in("operator2", world.trial.passwords["operator2"]).go(listing)
-    other.follow("Wrong match: put back").press("Wrong match: put back")
+    other.follow("Wrong match: put back").fill(evidence="Another person's number.").press("Wrong match: put back")
     somebody.go("/receipt").sees("Restored to the list").sees("Listed")
 
 
