@@ -23,11 +23,12 @@ test: .venv/.test ## Run every test, in a real browser too; then those of the da
 	    echo "Once more, what needs the database, on $$binaries"; \
 	    CREDITPASS_TEST_BINARIES=$$binaries $(PY) -m pytest -q -n 2 --dist loadfile -m "db and not browser" $(ARGS); }
 
-check: .venv/.test ## Check style, types and the direction of imports (seconds)
+check: .venv/.test ## Check style, types, the direction of imports and the translations (seconds)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
+	$(PY) -m deploy.translations --check
 
 bench: .venv/.test ## Measure, a line a figure: name, value, target, met or short
 	$(PY) -m tests.benchmarks

@@ -30,7 +30,7 @@ def add(commands: Commands) -> None:
     one = command(audit, "head", _head, "sign what is recorded now; prints the signed head")
     one.add_argument("--out", type=Path, metavar="FILE", help="write it there instead")
     one = command(audit, "export", _export, "write all records, heads and public keys into a new folder")
-    one.add_argument("folder", type=Path)
+    one.add_argument("folder", type=Path, help="where to write it: a folder that is not there yet, or is empty")
     one = command(
         audit, "verify", _verify, "hold an export to a signed head; needs no database",
         description="Hold an export to a signed head. Nothing is needed but the export, the head and the public keys:"
@@ -42,14 +42,14 @@ def add(commands: Commands) -> None:
     _keys_argument(one)
     one = command(audit, "check", _check, "compute everything again in the live database, against all its heads")
     one = command(audit, "prove", _prove, "a proof that a record is under a head, as JSON")
-    one.add_argument("log", choices=sorted(records.LOGS))
+    one.add_argument("log", choices=sorted(records.LOGS), help="which log the record is in")
     one.add_argument("record", help="the record's id")
     one.add_argument("--size", type=int, help="of the head to prove it under (default: the newest)")
     one = command(audit, "prove-consistency", _prove_consistency, "a proof that a later head continues an earlier one")
     one.add_argument("first", type=int, help="how many records the earlier head covers")
     one.add_argument("second", type=int, help="how many the later one covers")
     one = command(audit, "verify-proof", _verify_proof, "check a proof; needs no database")
-    one.add_argument("proof", type=Path, metavar="FILE")
+    one.add_argument("proof", type=Path, metavar="FILE", help="the proof, as `audit prove` wrote it")
     _keys_argument(one, required=True)
     one = command(audit, "publish", _publish, "give the newest head to another party")
     one.add_argument(

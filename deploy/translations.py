@@ -31,6 +31,7 @@ METHODS = [
 OPTIONS = {"**/templates/**.html": {"silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}}
 KEYWORDS = {"text": None, "_": None}
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
+FIELDS_NAME = re.compile(r"[a-z][a-z_.]*")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -40,11 +41,16 @@ def messages() -> dict[str, list[str]]:
     for layer in LAYERS:
         rows = extract_from_dir(ROOT / layer, METHODS, OPTIONS, keywords=KEYWORDS)
         for file, _, message, _, _ in rows:
-            if isinstance(message, str) and message.strip():
+            if isinstance(message, str) and message.strip() and not _is_a_fields_name(message, file):
                 found.setdefault(message, []).append(f"{layer}/{file}")
     for message in _of_personal_columns():
         found.setdefault(message, []).append("privacy/catalogue.py")
     return {message: sorted(set(places)) for message, places in sorted(found.items())}
+
+
+def _is_a_fields_name(message: str, file: str) -> bool:
+    """`form.text("login")` looks to the extractor like a marked message."""
+    return file.endswith(".py") and FIELDS_NAME.fullmatch(message) is not None
 
 
 def _of_personal_columns() -> Iterator[str]:
