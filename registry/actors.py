@@ -59,8 +59,7 @@ class Actor:
     def may(self, roles: Collection[str], scopes: Collection[str]) -> bool:
         """Whether one of the roles is held in one of the scopes, or everywhere."""
         return any(
-            grant.role in roles and (grant.scope == EVERYWHERE or grant.scope in scopes)
-            for grant in self.grants
+            grant.role in roles and (grant.scope == EVERYWHERE or grant.scope in scopes) for grant in self.grants
         )
 
 

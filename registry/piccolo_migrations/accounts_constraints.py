@@ -21,8 +21,7 @@ STATEMENTS = (
     "create unique index role_grant_one_administrator on role_grant (account) where registry_is_administrator(role)",
     "alter table role_grant add constraint role_grant_administrators_everywhere"
     " check (not registry_is_administrator(role) or scope = '*')",
-    "alter table role_grant add constraint role_grant_not_to_oneself"
-    " check (granted_by <> 'account:' || account::text)",
+    "alter table role_grant add constraint role_grant_not_to_oneself check (granted_by <> 'account:' || account::text)",
     # An administrator holds no other role: else somebody could read personal data after all.
     """
     create function registry_administrators_apart() returns trigger language plpgsql as $$

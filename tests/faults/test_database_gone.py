@@ -88,7 +88,7 @@ def test_six_seconds_without_a_database(trial: Trial, world: World, listed: Sent
     os.kill(server, signal.SIGQUIT)  # at once: what is under way breaks off
     gone = time.monotonic()
     until(lambda: writer.refused, "a refusal")
-    page = httpx.get(f"{trial.url}/units", headers={"Accept": "text/html", "Accept-Language": "en"}, timeout=60)
+    page = httpx.get(f"{trial.url}/enrol/SOMECODE", headers={"Accept": "text/html"}, timeout=60)
     ready, alive = (httpx.get(f"{trial.url}/{path}", timeout=60) for path in ("readyz", "healthz"))
     until(lambda: time.monotonic() > gone + GONE_SECONDS, "time to pass")
     start_again(trial)

@@ -34,7 +34,9 @@ class Browser:
         """The same, signed in with a new account that holds these roles."""
         at = wall_now()
         async with transaction():
-            self.account = await accounts.create_account(f"a{uuid7().hex}", Secret("seven grey herons fly"), at=at, language="en")
+            self.account = await accounts.create_account(
+                f"a{uuid7().hex}", Secret("seven grey herons fly"), at=at, language="en"
+            )
             for grant in grants:
                 await accounts.grant(self.account, grant.role, grant.scope, at=at)
         return await self.as_account(self.account)

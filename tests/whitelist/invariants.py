@@ -326,7 +326,11 @@ def everybody_is_told(seen: Snapshot) -> Iterator[str]:
             if (line["id"], to[tell.to], tell.subject) not in seen.told:
                 yield f"{line['move']} of {entry.id} was not told to the {tell.to}"
         away = line["to_state"] in ("removed", "refused", "returned", "awaiting_owner")
-        if away and line["from_state"] != line["to_state"] and not any(t[:2] == (line["id"], to["person"]) for t in seen.told):
+        if (
+            away
+            and line["from_state"] != line["to_state"]
+            and not any(t[:2] == (line["id"], to["person"]) for t in seen.told)
+        ):
             yield f"{line['move']} of {entry.id} led to {line['to_state']}, and the person does not know"
 
 
