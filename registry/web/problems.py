@@ -214,7 +214,7 @@ def _page(request: AnyRequest, error: CreditpassError, headers: dict[str, str]) 
         reason=HTTPStatus(error.status).phrase,
         request_id=visit(request).request_id,
     )
-    return Response(content, status_code=error.status, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(content, status_code=error.status, media_type="text/html", headers=headers)
 
 
 def _to_sign_in(request: AnyRequest) -> Response[Any]:
