@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements"
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 FLOOR = (3, 11)
 
 
@@ -77,7 +78,11 @@ def pip(*arguments: str) -> None:
 
 
 def uv(*arguments: str) -> None:
-    subprocess.run([PYTHON, "-m", "uv", *arguments], check=True)
+    """uv trusts whom the system trusts, as pip does: its own list knows no authority that the machine's owner added."""
+    environment = dict(os.environ)
+    if SYSTEM_CERTIFICATES.exists():
+        environment.setdefault("SSL_CERT_FILE", str(SYSTEM_CERTIFICATES))
+    subprocess.run([PYTHON, "-m", "uv", *arguments], check=True, env=environment)
 
 
 if __name__ == "__main__":
