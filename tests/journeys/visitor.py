@@ -152,6 +152,7 @@ class Visitor:
         content = self.page.content()
         assert len(re.findall(r"<h1[ >]", content)) == 1, f"{what}: one first heading is needed"
         left = LEFT_OVER.search(content)
+        assert '">' not in self.page.locator("body").inner_text(), f"{what}: markup shows"
         assert left is None, f"{what}: {content[left.start() - 80 : left.end() + 80]}"
         if not self.scripts:
             return
