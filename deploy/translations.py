@@ -20,6 +20,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from registry.i18n import CATALOGUES, LANGUAGES
+from registry.surface.wording import figure_name
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("deploy", "whitelist", "vehicles", "units", "registry", "privacy")
@@ -31,6 +32,7 @@ METHODS = [
 OPTIONS = {"**/templates/**.html": {"silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}}
 KEYWORDS = {"text": None, "_": None}
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
+WORDS = frozenset({"yesterday", "yes", "no"})
 FIELDS_NAME = re.compile(r"[a-z][a-z_.]*")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
@@ -45,12 +47,14 @@ def messages() -> dict[str, list[str]]:
                 found.setdefault(message, []).append(f"{layer}/{file}")
     for message in _of_personal_columns():
         found.setdefault(message, []).append("privacy/catalogue.py")
+    for message in _of_figures():
+        found.setdefault(message, []).append("deploy/schemes.py")
     return {message: sorted(set(places)) for message, places in sorted(found.items())}
 
 
 def _is_a_fields_name(message: str, file: str) -> bool:
     """`form.text("login")` looks to the extractor like a marked message."""
-    return file.endswith(".py") and FIELDS_NAME.fullmatch(message) is not None
+    return file.endswith(".py") and FIELDS_NAME.fullmatch(message) is not None and message not in WORDS
 
 
 def _of_personal_columns() -> Iterator[str]:
@@ -61,6 +65,15 @@ def _of_personal_columns() -> Iterator[str]:
     tables = [table for app in APP_REGISTRY.app_configs.values() for table in app.table_classes]
     for entry in catalogue(tables):
         yield from (entry.personal.basis, entry.personal.keep, entry.personal.share)
+
+
+def _of_figures() -> Iterator[str]:
+    """The names of dated figures, as the page of powers and duties says them."""
+    os.environ.setdefault("PICCOLO_CONF", "deploy.piccolo_conf")
+    from deploy.schemes import SCHEMES
+
+    for one in SCHEMES:
+        yield from (figure_name(name) for name in one.scheme.figures)
 
 
 def read(language: str) -> dict[str, str]:

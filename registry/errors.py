@@ -24,6 +24,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from registry.i18n import text
 from registry.law import Cite
 
 
@@ -32,7 +33,7 @@ class CreditpassError(Exception):
 
     status = 500
     code = "error"
-    message = "Something went wrong"
+    message = text("Something went wrong")
 
     def __init__(
         self,
@@ -64,7 +65,7 @@ class Refused(CreditpassError):
 
     status = 409
     code = "refused"
-    message = "A rule does not allow this"
+    message = text("A rule does not allow this")
 
 
 class GuardRefused(Refused):
@@ -80,20 +81,20 @@ class ClaimTaken(Refused):
     """The limit is reached: another case holds what this one needs."""
 
     code = "claim-taken"
-    message = "The limit is reached"
+    message = text("The limit is reached")
 
 
 class NotOpen(Refused):
     """The move does not exist from the present state (or not for the rules of that day)."""
 
     code = "not-open"
-    message = "This step is not possible in the present state"
+    message = text("This step is not possible in the present state")
 
 
 class Changed(CreditpassError):
     status = 409
     code = "changed"
-    message = "Somebody else changed this in the meantime. Look at it again before you go on."
+    message = text("Somebody else changed this in the meantime. Look at it again before you go on.")
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Invalid(CreditpassError):
 
     status = 422
     code = "invalid"
-    message = "Some details need to be put right"
+    message = text("Some details need to be put right")
 
     def __init__(self, problems: Sequence[FieldProblem], message: str | None = None) -> None:
         cite = next((p.cite for p in problems if p.cite), None)
@@ -126,31 +127,31 @@ class Invalid(CreditpassError):
 class KeyReused(CreditpassError):
     status = 422
     code = "idempotency-key-reused"
-    message = "This idempotency key was used before with another request"
+    message = text("This idempotency key was used before with another request")
 
 
 class SignInNeeded(CreditpassError):
     status = 401
     code = "sign-in-needed"
-    message = "Please sign in"
+    message = text("Please sign in")
 
 
 class Forbidden(CreditpassError):
     status = 403
     code = "forbidden"
-    message = "You may not do this"
+    message = text("You may not do this")
 
 
 class NotFound(CreditpassError):
     status = 404
     code = "not-found"
-    message = "There is nothing here"
+    message = text("There is nothing here")
 
 
 class TooMany(CreditpassError):
     status = 429
     code = "too-many"
-    message = "Too many requests. Please wait a little."
+    message = text("Too many requests. Please wait a little.")
 
     def __init__(self, wait_seconds: int, message: str | None = None) -> None:
         super().__init__(message)
@@ -160,7 +161,7 @@ class TooMany(CreditpassError):
 class Unavailable(CreditpassError):
     status = 503
     code = "unavailable"
-    message = "The service cannot answer just now. Nothing was stored. Please try again."
+    message = text("The service cannot answer just now. Nothing was stored. Please try again.")
 
     def __init__(self, wait_seconds: int = 5, message: str | None = None) -> None:
         super().__init__(message)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from registry.i18n import text
 from registry.law import Cite, Dated, Instrument
 from registry.workdays import Period
 
@@ -65,7 +66,7 @@ class States:
         return state in self.members
 
 
-NOTHING = State("", "Not yet opened")
+NOTHING = State("", text("Not yet opened"))
 """Where every case comes from: opening one is a move from nothing."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from registry.i18n import text
 from registry.law import Cite, Instrument
 from registry.scheme import Scheme
+from registry.surface.wording import figure_name
 
 PIECES = re.compile(r"\d+|\D+")
 
@@ -80,7 +81,7 @@ def _uses(scheme: Scheme[Any]) -> Iterator[tuple[Cite, Use]]:
     for timer in scheme.timers:
         yield timer.cite, Use(TIME, timer.label, scheme)
     for name, figure in scheme.figures.items():
-        yield figure.cite, Use(FIGURE, name.replace("_", " "), scheme)
+        yield figure.cite, Use(FIGURE, figure_name(name), scheme)
     for rule in scheme.claims:
         yield rule.cite, Use(LIMIT, rule.message, scheme)
     if scheme.standing:

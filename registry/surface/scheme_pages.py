@@ -76,5 +76,6 @@ async def _words(request: AnyRequest) -> dict[str, Any]:
         "states": lambda states: wording.state_names(states, language),
         "time": lambda timer: wording.time_of(timer, language, day),
         "figure": lambda value: wording.figure_in_words(value, language),
+        "figure_name": wording.figure_name,
         "open_ended": lambda message: wording.without_values(message, language),
     }

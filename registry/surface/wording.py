@@ -120,6 +120,11 @@ def validity(law: Instrument, day: date, language: str) -> str:
     return translate(WITH_END if day <= law.until else ENDED, language, params)
 
 
+def figure_name(code: str) -> str:
+    """What a figure of this code is called: a message."""
+    return code.replace("_", " ").replace("-", " ")
+
+
 def figure_in_words(value: object, language: str) -> str:
     """A dated figure: a number as the language writes it, a period, a list, or a message."""
     if isinstance(value, Period):

@@ -130,6 +130,19 @@ async def test_an_entry_stands_after_its_cause_also_when_they_are_taken_few_at_a
     assert [entry for _, entry in await order()] == [cause, *effects]
 
 
+async def test_the_oldest_are_taken_first_also_where_newer_ones_lie_before_them(database: str) -> None:
+    """Room that sequenced entries left in the queue is used again by newer ones."""
+    async with transaction() as connection:
+        old = [await write(connection, a_case()) for _ in range(600)]
+    assert await sequenced(500) == 500
+    async with beside(database) as cleaner:
+        await cleaner.execute("vacuum journal_pending")
+    new = [await written() for _ in range(5)]
+    await sequenced(100)
+    await sequenced(100)
+    assert [entry for _, entry in await order()][500:] == [*old[500:], *new]
+
+
 async def test_a_second_sequencer_does_nothing_and_does_not_wait(database: str) -> None:
     await written()
     async with beside(database) as other, other.transaction():
