@@ -4,6 +4,9 @@ PY := .venv/bin/python
 # An environment for testing can also run, so `make run` after `make test` reuses it.
 RUNNABLE := $(if $(wildcard .venv/.test),.venv/.test,.venv/.run)
 
+# A test that races real processes can lose on a crowded machine: what failed is tried once more, by itself and aloud.
+AGAIN := { echo "Failed; once more, by itself:"; $(PY) -m pytest -q --last-failed --last-failed-no-failures none $(ARGS); }
+
 .DEFAULT_GOAL := help
 .PHONY: help run test demo check bench screens migrations vendor requirements upgrade clean
 
@@ -18,10 +21,11 @@ demo: $(RUNNABLE) ## Carry out the main job against a fresh sandbox and tell eac
 
 test: .venv/.test ## Run every test, in a real browser too; then those of the database on the system's PostgreSQL
 	$(PY) -m tests.machine
-	$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS) || $(AGAIN)
 	@binaries=$$($(PY) -m tests.machine postgres); [ -z "$$binaries" ] || { \
 	    echo "Once more, what needs the database, on $$binaries"; \
-	    CREDITPASS_TEST_BINARIES=$$binaries $(PY) -m pytest -q -n 2 --dist loadfile -m "db and not browser" $(ARGS); }
+	    export CREDITPASS_TEST_BINARIES=$$binaries; \
+	    $(PY) -m pytest -q -n 2 --dist loadfile -m "db and not browser" $(ARGS) || $(AGAIN); }
 
 check: .venv/.test ## Check style, types, the direction of imports and the translations (seconds)
 	$(PY) -m ruff check .
