@@ -8,8 +8,7 @@ retries as it always does, without rivals (`test_races.py` has those).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Generator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,15 +25,33 @@ from tests.whitelist.world import NOON, TestUnit, World
 T = TypeVar("T")
 
 
+class Lent:
+    """What `acquire` of a pool gives: to be awaited, or entered with `async with`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def __await__(self) -> Generator[Any, None, Connection]:
+        return self.__aenter__().__await__()
+
+    async def __aenter__(self) -> Connection:
+        return self.connection
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+
 class OnePool:
     """Stands where Piccolo's pool stands, and gives the one connection to everybody."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    @asynccontextmanager
-    async def acquire(self, timeout: float | None = None) -> AsyncIterator[Connection]:
-        yield self.connection
+    def acquire(self, timeout: float | None = None) -> Lent:
+        return Lent(self.connection)
+
+    async def release(self, connection: Connection) -> None:
+        pass
 
 
 class Stage:
@@ -44,7 +61,7 @@ class Stage:
 
     def __init__(self, dsn: str, folder: Path) -> None:
         self._loop = asyncio.new_event_loop()
-        self._pool, self._config = engine().pool, engine().config
+        self._pool = engine().pool
         self.run(self._open(dsn, folder))
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
