@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -20,11 +21,13 @@ from registry.scheme import Field, Undertaking
 from registry.tables import Note
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
 
 REQUIRED = text("Please fill this in")
 TOO_LONG = text("Please use no more than %(most)s characters")
 NOT_A_CHOICE = text("Please choose one of the answers offered")
 NOT_A_DATE = text("Please give a date as year-month-day, such as 2026-11-21")
+NOT_A_NUMBER = text("Please give a number from %(least)s to %(highest)s in digits, with at most %(places)s decimals")
 NOT_ACCEPTED = text("Please read and accept the undertaking")
 UNKNOWN = text("This field is not part of the step")
 
@@ -67,9 +70,7 @@ def read(fields: Sequence[Field], given: Mapping[str, object], language: str) ->
         try:
             value = _READ[one.kind](one, raw, language)
         except FormatProblem as wrong:
-            problems.append(
-                FieldProblem(one.name, wrong.code, wrong.message, params={**wrong.params, "most": one.longest})
-            )
+            problems.append(FieldProblem(one.name, wrong.code, wrong.message, params={**wrong.params, **_limits(one)}))
             continue
         if isinstance(value, Secret):
             texts[one.name] = value
@@ -78,6 +79,11 @@ def read(fields: Sequence[Field], given: Mapping[str, object], language: str) ->
     if problems:
         raise Invalid(problems)
     return Evidence(facts, texts)
+
+
+def _limits(one: Field) -> dict[str, int]:
+    """What the messages may name of a field."""
+    return {"most": one.longest, "least": one.least, "highest": one.most, "places": one.places}
 
 
 def _nothing(raw: object) -> bool:
@@ -113,6 +119,18 @@ def _date(_: Field, raw: object, __: str) -> str:
         raise FormatProblem("date", NOT_A_DATE) from None
 
 
+def _number(one: Field, raw: object, _: str) -> str:
+    """As a string without needless zeros: `"50.010"` is `"50.01"`."""
+    typed = str(raw) if isinstance(raw, (str, int, float)) and not isinstance(raw, bool) else ""
+    if not NUMBER.fullmatch(typed):
+        raise FormatProblem("number", NOT_A_NUMBER)
+    value = Decimal(typed)
+    if not one.least <= value <= one.most or value != round(value, one.places):
+        raise FormatProblem("number", NOT_A_NUMBER)
+    plain = format(value, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else str(int(value))
+
+
 def _tick(_: Field, raw: object, __: str) -> bool:
     if raw not in (True, "yes", "on", "true"):
         raise FormatProblem("tick", REQUIRED)
@@ -132,4 +150,4 @@ def _undertaking(one: Field, raw: object, language: str) -> dict[str, Any]:
     }
 
 
-_READ = {"text": _text, "choice": _choice, "date": _date, "tick": _tick, "undertaking": _undertaking}
+_READ = {"text": _text, "choice": _choice, "date": _date, "number": _number, "tick": _tick, "undertaking": _undertaking}

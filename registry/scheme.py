@@ -104,9 +104,10 @@ class Undertaking:
 
 @dataclass(frozen=True)
 class Field:
-    """One thing a move asks for. Kinds: `text`, `choice`, `date`, `tick`, `undertaking`.
+    """One thing a move asks for. Kinds: `text`, `choice`, `date`, `number`, `tick`, `undertaking`.
 
-    Text is sealed: the journal refers to it and never holds it.
+    Text is sealed: the journal refers to it and never holds it. A number lies between `least` and `most` with at most
+    `places` decimals, and the journal holds it as a string: `"12"`, `"50.01"`.
     """
 
     name: str
@@ -117,6 +118,9 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     undertaking: Undertaking | None = None
     longest: int = 1000
+    least: int = 0
+    most: int = 1_000_000
+    places: int = 0
 
 
 @dataclass(frozen=True)

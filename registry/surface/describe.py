@@ -103,6 +103,9 @@ def _field_schema(field: Field, language: str) -> Json:
         return {**schema, "type": "string", "oneOf": choices}
     if field.kind == "date":
         return {**schema, "type": "string", "format": "date"}
+    if field.kind == "number":
+        kind = "number" if field.places else "integer"
+        return {**schema, "type": kind, "minimum": field.least, "maximum": field.most}
     if field.kind == "tick":
         return {**schema, "type": "boolean"}
     assert field.undertaking is not None, f"{field.name} is of kind {field.kind} and has no undertaking"

@@ -147,3 +147,18 @@ async def test_evidence_without_texts_leaves_no_note(sealing: Vault) -> None:
     async with transaction():
         assert await read([SURE], {"sure": True}, "en").store(uuid7(), uuid7()) == {"sure": True}
     assert await Note.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("50", "50"), ("50.01", "50.01"), ("50.10", "50.1"), (51, "51"), (50.01, "50.01"), ("0", "0"), ("100.00", "100")],
+)
+def test_a_number_is_kept_as_a_string_without_needless_zeros(given: object, kept: str) -> None:
+    share = Field("share", "Share", "number", most=100, places=2)
+    assert read([share], {"share": given}, "en").facts == {"share": kept}
+
+
+@pytest.mark.parametrize("given", ["101", "-1", "50.001", "1e2", "half", "５０", True, [50], float("nan"), "9" * 40])
+def test_what_is_no_number_within_the_bounds_is_named(given: object) -> None:
+    share = Field("share", "Share", "number", most=100, places=2)
+    assert problems({"share": given}, share) == {"share": "number"}
