@@ -108,8 +108,8 @@ async def live(token: str, kind: SessionKind, *, at: datetime, rules: SessionRul
         """
         select s.id, s.account, s.created_at, s.last_seen_at, s.expires_at, s.factors, a.login, a.language,
                registry_has_second_factor(a.id) as has_second,
-               coalesce(array_agg(g.role) filter (where g.id is not null), '{{}}') as roles,
-               coalesce(array_agg(g.scope) filter (where g.id is not null), '{{}}') as scopes
+               coalesce(array_agg(g.role) filter (where g.id is not null), '{}') as roles,
+               coalesce(array_agg(g.scope) filter (where g.id is not null), '{}') as scopes
         from session s
         join account a on a.id = s.account and a.status = 'active'
         left join role_grant g on g.account = a.id
