@@ -4,9 +4,6 @@ PY := .venv/bin/python
 # An environment for testing can also run, so `make run` after `make test` reuses it.
 RUNNABLE := $(if $(wildcard .venv/.test),.venv/.test,.venv/.run)
 
-# A test that races real processes can lose on a crowded machine: what failed is tried once more, by itself and aloud.
-AGAIN := { echo "Failed; once more, by itself:"; $(PY) -m pytest -q --last-failed --last-failed-no-failures none $(ARGS); }
-
 .DEFAULT_GOAL := help
 .PHONY: help run test demo check bench screens migrations vendor requirements upgrade clean
 
@@ -21,11 +18,11 @@ demo: $(RUNNABLE) ## Carry out the main job against a fresh sandbox and tell eac
 
 test: .venv/.test ## Run every test, in a real browser too; then those of the database on the system's PostgreSQL
 	$(PY) -m tests.machine
-	$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS) || $(AGAIN)
+	$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
 	@binaries=$$($(PY) -m tests.machine postgres); [ -z "$$binaries" ] || { \
 	    echo "Once more, what needs the database, on $$binaries"; \
 	    export CREDITPASS_TEST_BINARIES=$$binaries; \
-	    $(PY) -m pytest -q -n 2 --dist loadfile -m "db and not browser" $(ARGS) || $(AGAIN); }
+	    $(PY) -m pytest -q -n 2 --dist loadfile -m "db and not browser" $(ARGS); }
 
 check: .venv/.test ## Check style, types, the direction of imports and the translations (seconds)
 	$(PY) -m ruff check .

@@ -51,6 +51,12 @@ class Server:
             await connection.close()
 
 
+def binaries() -> Path:
+    """The folder of the PostgreSQL that is tried: its server, and tools of the same version."""
+    named = os.environ.get("CREDITPASS_TEST_BINARIES")
+    return Path(named) if named else wheel_binaries()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgres" in getattr(item, "fixturenames", ()):
@@ -66,11 +72,9 @@ def postgres() -> Iterator[Server]:
     if url:
         yield Server(url, urlsplit(url).username or "")
         return
-    named = os.environ.get("CREDITPASS_TEST_BINARIES")
-    binaries = Path(named) if named else wheel_binaries()
     with (
-        _folder(major_version(binaries)) as folder,
-        EmbeddedPostgres(folder, binaries, durable=False) as embedded,
+        _folder(major_version(binaries())) as folder,
+        EmbeddedPostgres(folder, binaries(), durable=False) as embedded,
     ):
         yield Server(embedded.dsn("postgres", SUPERUSER), "creditpass")
 

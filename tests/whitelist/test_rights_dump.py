@@ -8,22 +8,19 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.postgres_place import wheel_binaries
 from privacy.errors import KeyDestroyed
 from privacy.purposes import Purpose
 from privacy.vault import vault
 from registry.database import transaction
-from tests.conftest import Server
+from tests.conftest import Server, binaries
 from tests.whitelist.test_rights import erased, somebody
 from tests.whitelist.world import World
 from whitelist.tables import Entry
 
-BINARIES = wheel_binaries()
-
 
 def run(tool: str, *arguments: str) -> str:
     done = subprocess.run(
-        [BINARIES / tool, *arguments], capture_output=True, text=True, check=False, timeout=120, env={**os.environ}
+        [binaries() / tool, *arguments], capture_output=True, text=True, check=False, timeout=120, env={**os.environ}
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
