@@ -1,0 +1,266 @@
+"""The scenes of `screens.py`: who goes where, so that every page is met, with its problems and when it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from tests.journeys.album import Album, send
+from whitelist.undertakings import PORTS
+
+Scene = Callable[[Album], None]
+
+
+def for_everybody(album: Album) -> None:
+    one = album.visitor()
+    stage = album.stage
+    album.pages(
+        one,
+        {
+            "front": "/",
+            "privacy": "/privacy",
+            "schemes": "/schemes",
+            "scheme-entries": "/schemes/hengqin",
+            "scheme-units": "/schemes/hengqin-unit",
+            "scheme-dishonesty": "/schemes/hengqin-dishonesty",
+            "register": "/units/new",
+            "sign-in": "/sign-in",
+            "receipt-sign-in": "/receipt",
+            "enrol": f"/enrol/{stage.active.code}",
+            "enrol-suspended": f"/enrol/{stage.suspended.code}",
+            "enrol-dead": "/enrol/ABCDEFGHJKLMNPQRSTUVWXYZ23",
+            "not-found": "/nowhere",
+        },
+    )
+    one.page.goto(album.world.trial.url + "/api/docs")
+    one.page.locator(".swagger-ui .opblock").first.wait_for()
+    album.take(one, "api-docs")
+    for name, path in {"register-problems": "/units/new", "enrol-problems": f"/enrol/{stage.active.code}"}.items():
+        one.page.goto(album.world.trial.url + path)
+        send(one)
+        album.take(one, name)
+    one.page.goto(album.world.trial.url + "/sign-in")
+    one.fill(login="nobody", password="not a password")
+    send(one)
+    album.take(one, "sign-in-problem")
+    one.context.close()
+
+
+def for_declarants(album: Album) -> None:
+    world = album.world
+    sent = world.declare(album.stage.active.code)
+    one = album.visitor()
+    one.page.goto(world.trial.url + "/receipt")
+    one.fill(number=sent.receipt, secret="AAAA")
+    send(one)
+    album.take(one, "receipt-problem")
+    one.fill(number=sent.receipt, secret=sent.secret)
+    send(one)
+    album.take(one, "receipt-declared")
+    album.pages(one, {"receipt-new": "/receipt?new=yes", "receipt-withdraw": "/receipt/moves/withdraw"})
+    clerk = world.signed_in("screens")
+    world.move(clerk, sent.case, "return", reason="Please check the day on which your licence ends.")
+    album.pages(one, {"receipt-returned": "/receipt", "receipt-details": "/receipt/details"})
+    one.fill(person__name="", person__document_number="123")
+    send(one)
+    album.take(one, "receipt-details-problems")
+    one.page.goto(world.trial.url + "/receipt/details")
+    send(one)
+    world.move(clerk, sent.case, "verify", undertaking=True)
+    album.pages(one, {"receipt-listed": "/receipt", "receipt-leave": "/receipt/moves/leave"})
+    rows = [{"kind": "person", "number": sent.person.number, "authority": "样例海关", "document": "样例决定2026-9",
+             "from": "2026-11-01"}]  # fmt: skip
+    listed = world.post(world.operator, "/api/v1/dishonesty/imports", {"rows": rows}, 200)["rows"][0]["case"]
+    album.pages(one, {"receipt-barred": "/receipt", "receipt-objection": f"/receipt/objections/{listed}"})
+    one.context.close()
+
+
+def for_clerks(album: Album) -> None:
+    stage = album.stage
+    unit, cases = stage.active.id, stage.cases
+    one = album.visitor("screens")
+    album.pages(
+        one,
+        {
+            "clerk-home": "/home",
+            "unit": f"/units/{unit}",
+            "unit-code": f"/units/{unit}/code",
+            "unit-poster": f"/units/{unit}/poster",
+            "unit-guide": f"/units/{unit}/guide",
+            "unit-replace-code": f"/units/{unit}/code/replace",
+            "unit-details": f"/units/{unit}/details",
+            "unit-clerks": f"/units/{unit}/clerks",
+            "unit-notices": f"/units/{unit}/notices",
+            "unit-messages": f"/units/{unit}/messages",
+            "unit-case": f"/cases/{stage.active.case}",
+            "unit-leave": f"/cases/{stage.active.case}/moves/leave",
+            "cases": "/cases",
+            "cases-filtered": "/cases?scheme=hengqin&state=declared",
+            "cases-none": "/cases?scheme=hengqin&state=withdrawn",
+            "entry-listed": f"/cases/{cases['listed']}",
+            "entry-declared": f"/cases/{cases['declared']}",
+            "entry-third": f"/cases/{cases['third']}",
+            "entry-third-verify": f"/cases/{cases['third']}/moves/verify",
+            "entry-past": f"/cases/{cases['listed']}?on={datetime.now(UTC).date().isoformat()}",
+            "entry-verify": f"/cases/{cases['declared']}/moves/verify",
+            "entry-return": f"/cases/{cases['declared']}/moves/return",
+            "entry-remove": f"/cases/{cases['listed']}/moves/remove",
+            "account": "/account",
+        },
+    )
+    one.page.goto(album.world.trial.url + f"/cases/{cases['declared']}/moves/return")
+    send(one)
+    album.take(one, "entry-return-problems")
+    one.page.goto(album.world.trial.url + "/cases?scheme=hengqin&state=declared")
+    one.page.locator("tbody input[type=checkbox]").first.check(force=True)
+    album.take(one, "cases-selected")
+    one.page.locator(".app-bulk__bar button[value=return]").click()
+    album.take(one, "bulk")
+    send(one)
+    album.take(one, "bulk-problems")
+    one.page.goto(album.world.trial.url + "/cases?scheme=hengqin&state=declared")
+    one.page.locator(f'input[name=case][value="{cases["third"]}"]').check(force=True)
+    one.page.locator(".app-bulk__bar button[value=verify]").click()
+    one.fill(undertaking=True)
+    send(one)
+    album.take(one, "bulk-done")
+    one.context.close()
+
+
+def for_other_clerks(album: Album) -> None:
+    stage = album.stage
+    for name, place in {
+        "waiting": stage.waiting, "returned": stage.returned, "suspended": stage.suspended, "refused": stage.refused,
+    }.items():  # fmt: skip
+        one = album.visitor(place.login)
+        album.pages(one, {f"unit-{name}": f"/units/{place.id}"})
+        if name == "returned":
+            album.pages(one, {"unit-correct": f"/units/{place.id}/correct"})
+        one.context.close()
+
+
+def for_operators(album: Album) -> None:
+    stage = album.stage
+    one = album.visitor("operator")
+    album.pages(
+        one,
+        {
+            "operator-home": "/home",
+            "units": "/units",
+            "units-none": "/units?name=nothing+of+this+name",
+            "operator-unit": f"/units/{stage.waiting.id}",
+            "operator-unit-case": f"/cases/{stage.waiting.case}",
+            "operator-authenticate": f"/cases/{stage.waiting.case}/moves/authenticate",
+            "operator-return": f"/cases/{stage.waiting.case}/moves/return",
+            "operator-deregister": f"/cases/{stage.active.case}/moves/deregister",
+            "operator-cases": "/cases",
+            "operator-entry": f"/cases/{stage.cases['listed']}",
+            "operator-listing": f"/cases/{stage.cases['listing']}",
+            "operator-import": "/dishonesty/import",
+            "operator-owner": f"/entries/{stage.cases['listed']}/owner",
+        },
+    )
+    content = (
+        "kind,number,authority,document,from\nperson,44049119900101100X,海关,2026-1,2026-11-01\nvehicle,,海关,2026-1,\n"
+    )
+    one.page.goto(album.world.trial.url + "/dishonesty/import")
+    one.page.set_input_files(
+        "input[type=file]", {"name": "list.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    )
+    send(one)
+    album.take(one, "operator-imported")
+    one.page.goto(album.world.trial.url + "/dishonesty/import")
+    send(one)
+    album.take(one, "operator-import-problem")
+    one.context.close()
+
+
+def for_persons(album: Album) -> None:
+    """What somebody sees of what is held of them."""
+    world = album.world
+    sent = world.declare(album.stage.active.code)
+    clerk = world.signed_in("screens")
+    world.move(clerk, sent.case, "verify", undertaking=True)
+    clerk.post(f"/api/v1/cases/{sent.case}/reveal", json={"what": "name"})
+    one = album.visitor()
+    one.page.goto(world.trial.url + "/receipt")
+    one.fill(number=sent.receipt, secret=sent.secret)
+    send(one)
+    album.pages(
+        one,
+        {
+            "data": "/receipt/data",
+            "data-consent": f"/receipt/data/consents/{PORTS.purpose}",
+            "data-ask": "/receipt/data/requests/new",
+        },
+    )
+    send(one)
+    album.take(one, "data-ask-problems")
+    one.page.locator("input[name=kind][value=erasure]").check(force=True)
+    send(one)
+    album.take(one, "data-asked")
+    one.context.close()
+    case = world.signed_in("dpo", world.trial.passwords["dpo"]).get("/api/v1/cases").json()["cases"][0]["id"]
+    officer = album.visitor("dpo")
+    album.pages(officer, {"dpo-home": "/home", "dpo-cases": "/cases", "dpo-request": f"/cases/{case}"})
+    for name in ("answer", "erase", "refuse"):
+        album.pages(officer, {f"dpo-request-{name}": f"/cases/{case}/moves/{name}"})
+    officer.context.close()
+
+
+def for_officers_of_protection(album: Album) -> None:
+    one = album.visitor("dpo")
+    album.pages(
+        one,
+        {
+            "dpo-assessment": "/privacy/assessment",
+            "dpo-retention": "/privacy/retention",
+            "dpo-incident": "/privacy/incidents/new",
+        },
+    )
+    send(one)
+    album.take(one, "dpo-incident-problems")
+    one.fill(what="A laptop was lost.", from_at="2026-11-01 08:00", to_at="2026-11-30 08:00")
+    send(one)
+    album.take(one, "dpo-incident-open")
+    one.page.goto(album.world.trial.url + "/privacy/retention")
+    send(one)
+    album.take(one, "dpo-retention-dry")
+    one.context.close()
+
+
+def for_administrators(album: Album) -> None:
+    one = album.visitor("secadmin")
+    album.pages(one, {"accounts": "/accounts", "account-new": "/accounts/new"})
+    send(one)
+    album.take(one, "account-new-problems")
+    one.page.goto(album.world.trial.url + "/accounts")
+    one.page.locator("main tbody a").first.click()
+    album.take(one, "account-of-another")
+    album.pages(one, {"recoveries": "/recoveries", "factors": "/account/factors"})
+    one.context.close()
+    one = album.visitor("sysadmin")
+    album.pages(one, {"sysadmin-home": "/home", "recover": "/recover"})
+    one.context.close()
+    one = album.visitor("auditadmin")
+    album.pages(
+        one,
+        {"audit": "/audit", "audit-disclosures": "/audit?log=disclosure", "audit-heads": "/audit/heads"},
+    )
+    one.page.locator("form[action='/audit/heads'] button").first.click()
+    album.take(one, "audit-head-signed")
+    one.page.locator("form[action='/audit/check'] button").first.click()
+    album.take(one, "audit-checked")
+    one.context.close()
+
+
+SCENES: tuple[Scene, ...] = (
+    for_everybody,
+    for_declarants,
+    for_persons,
+    for_clerks,
+    for_other_clerks,
+    for_operators,
+    for_officers_of_protection,
+    for_administrators,
+)
