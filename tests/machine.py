@@ -1,4 +1,4 @@
-"""What tests need of the machine beyond Python: a browser, Chinese fonts, and the distribution's own PostgreSQL.
+"""What tests need of the machine beyond Python: a browser, Chinese fonts, SoftHSM, the distribution's own PostgreSQL.
 
     python -m tests.machine             installs what is missing, quickly done when nothing is
     python -m tests.machine postgres    tells the folder of the distribution's PostgreSQL, if there is one
@@ -44,6 +44,8 @@ def main() -> None:
             _install_browser()
         if not any(FONTS.rglob("*CJK*")):
             apt_install("fonts-noto-cjk")
+        if shutil.which("softhsm2-util") is None:
+            apt_install("softhsm2")  # a PKCS#11 module in software, to test our provider of that kind against
     except Impossible as impossible:
         sys.exit(str(impossible))
     if system_postgres() is None:
