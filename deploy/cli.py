@@ -23,6 +23,7 @@ from deploy import (
 )
 from deploy.commands import Failed
 from deploy.postgres_place import PostgresError
+from deploy.rights import NotSeparated
 from deploy.settings import Settings, SettingsError
 from privacy.errors import PrivacyError
 from registry.errors import CreditpassError, Invalid
@@ -65,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(str(error), WRONG)
     except CreditpassError as error:
         return _say(in_words(error), REFUSED)
-    except (Failed, PostgresError, PrivacyError) as error:
+    except (Failed, NotSeparated, PostgresError, PrivacyError) as error:
         return _say(str(error), REFUSED)
     except KeyboardInterrupt:
         return _say("Stopped.", 130)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from deploy import publishing
-from deploy.commands import Commands, Failed, Progress, command, group, within
+from deploy.commands import Commands, Failed, Progress, command, group, reading_records, within
 from deploy.publishing import NotPublished
 from deploy.settings import Settings
 from registry import journal
@@ -69,7 +69,7 @@ def _keys_argument(one: argparse.ArgumentParser, required: bool = False) -> None
 
 
 def _head(settings: Settings, given: argparse.Namespace) -> None:
-    signed = within(settings, lambda _: _signed())
+    signed = within(settings, lambda _: _signed(), as_timers=True)
     if given.out is None:
         print(signed.note, end="")
     else:
@@ -87,7 +87,7 @@ def _export(settings: Settings, given: argparse.Namespace) -> None:
             await export.write(connection, given.folder, head, progress)
         return head
 
-    head = within(settings, run)
+    head = within(settings, run, as_timers=True)
     progress.done()
     print(f"{head.size} records in {given.folder}, under the head of {head.at.isoformat()}.")
 
@@ -129,7 +129,7 @@ def _publish(settings: Settings, given: argparse.Namespace) -> None:
             raise Failed(str(error)) from None
         return head
 
-    head = within(settings, run)
+    head = within(settings, run, as_timers=True)
     print(f"The head over {head.size} records went to {publishing.place(to)}.")
 
 
@@ -156,14 +156,14 @@ async def _of_size(connection: Connection, size: int | None) -> Signed:
 
 
 def _reading(settings: Settings, work: Callable[[Connection], Awaitable[T]]) -> T:
-    async def run(_: Settings) -> T:
+    async def run() -> T:
         try:
             async with transaction(readonly=True) as connection:
                 return await work(connection)
         except TreeBroken as broken:
             raise Failed(f"{broken} Run: creditpass audit check") from None
 
-    return within(settings, run)
+    return reading_records(settings, run)
 
 
 # --- Without it --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,12 @@ from registry.web.observed import configure_logging
 
 
 def add(commands: Commands) -> None:
-    one = command(commands, "serve", _serve, "serve pages and API; brings the tables up to date first")
+    one = command(
+        commands,
+        "serve",
+        _serve,
+        "serve pages and API; brings the tables up to date first, but not in production",
+    )
     one.add_argument(
         "--sandbox", action="store_true", help="with invented people and a clock to move; timers run within"
     )
@@ -43,7 +48,11 @@ def _serve(settings: Settings, given: argparse.Namespace) -> None:
 
 def _timers(settings: Settings, given: argparse.Namespace) -> None:
     configure_logging(settings.log_level.upper())
-    within(settings, lambda opened: until_told_to_stop(jobs.every(outbox(opened), opened.audit_publish_to)))
+    within(
+        settings,
+        lambda opened: until_told_to_stop(jobs.every(outbox(opened), opened.audit_publish_to)),
+        as_timers=True,
+    )
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> None:

@@ -8,13 +8,14 @@ import getpass
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from socket import gaierror
 from typing import Any, TypeVar
 
 import asyncpg
 
-from deploy.running import is_current, prepare, running, with_database, with_root_key
+from deploy.running import is_current, prepare, reading, running, with_database, with_root_key
 from deploy.settings import Settings
 from privacy.secret import Secret
 
@@ -45,19 +46,44 @@ def group(commands: Commands, name: str, help: str) -> Commands:
     return added.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
 
-def within(settings: Settings, work: Callable[[Settings], Awaitable[T]]) -> T:
-    """Run work with everything open. Our own database is brought up to date first; another's must be so already."""
+def within(settings: Settings, work: Callable[[Settings], Awaitable[T]], *, as_timers: bool = False) -> T:
+    """Run work with everything open. Our own database is brought up to date first; another's must be so already.
+
+    `as_timers`: by the sign-in that may give records their places and sign heads.
+    """
 
     async def go(settings: Settings, own: bool) -> T:
-        if own:
-            await prepare(settings)
-        elif not await is_current(settings):
-            raise Failed("The database lacks migrations. Run: creditpass migrate")
-        async with running(settings):
+        await _up_to_date(settings, own)
+        async with running(replace(settings, database_url=settings.timers_url) if as_timers else settings):
             return await work(settings)
 
     with_all = with_root_key(with_database(settings))
     return reaching(lambda: asyncio.run(go(with_all, not settings.database_url)))
+
+
+def reading_records(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
+    """Run work that only reads the records, by the sign-in for that, without any key."""
+
+    async def go(settings: Settings, own: bool) -> T:
+        await _up_to_date(replace(settings, database_url=settings.reading_url), own)
+        async with reading(settings):
+            return await work()
+
+    with_all = with_database(settings)
+    return reaching(lambda: asyncio.run(go(with_all, not settings.database_url)))
+
+
+async def _up_to_date(settings: Settings, own: bool) -> None:
+    if own:
+        await prepare(settings)
+    else:
+        await check_current(settings)
+
+
+async def check_current(settings: Settings) -> None:
+    """That no migration is pending. Raises Failed, which names the command."""
+    if not await is_current(settings):
+        raise Failed("The database lacks migrations. Run: creditpass migrate")
 
 
 def reaching(work: Callable[[], T]) -> T:

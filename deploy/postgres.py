@@ -1,8 +1,8 @@
 """A PostgreSQL of our own, for trying, testing and small installations.
 
 It listens on a Unix socket only and lets in, by peer authentication, nobody but the account that started it
-(and root). Two roles exist: `creditpass`, which owns the data and has no special rights, and `postgres`,
-the superuser. Those of `deploy.rights` are there too; nobody signs in as them.
+(and root). It signs in as `creditpass`, which owns the data and has no special rights, as one of those who serve, run
+timers and read (`role_names.SIGN_INS`), or as `postgres`, the superuser. Nobody signs in as the parts they take.
 
 It starts and stops with the program. Who uses a server holds a shared lock on it; who leaves last stops it.
 So a second program may join a running server, and one that was killed leaves it to the next.
@@ -33,7 +33,7 @@ from typing import Never
 from urllib.parse import quote
 
 from deploy.postgres_place import Place, PostgresError, locked, major_version, wheel_binaries
-from deploy.role_names import ROLES, memberships
+from deploy.role_names import ROLES, SIGN_INS, memberships
 
 logger = logging.getLogger(__name__)
 
@@ -172,12 +172,14 @@ class EmbeddedPostgres:
 
     def _make_roles(self) -> None:
         """The roles of `deploy.rights`, once a cluster; one that an older program made gets them too."""
-        made = self.data / "creditpass-roles"
+        made = self.data / "creditpass-sign-ins"
         if made.exists():
             return
-        create = "DO $$ BEGIN CREATE ROLE {0} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        create = "DO $$ BEGIN CREATE ROLE {0} {1}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        roles = [create.format(role, "NOLOGIN") for role in ROLES] + [create.format(role, "LOGIN") for role in SIGN_INS]
+        parts = [f"GRANT {', '.join(parts)} TO {role}" for role, parts in SIGN_INS.items()]
         try:
-            self._alone(self.data, [*(create.format(role) for role in ROLES), *memberships(ROLE)])
+            self._alone(self.data, [*roles, *memberships(ROLE), *parts])
         except PostgresError as error:  # orphans of a killed server, say: at the next start, then
             logger.warning("The roles could not be made yet: %s", error)
         else:
@@ -202,7 +204,7 @@ class EmbeddedPostgres:
         changed.
         """
         accounts = sorted({"root", self._place.account.name, pwd.getpwuid(os.geteuid()).pw_name})
-        pairs = [f'creditpass "{account}" {role}\n' for account in accounts for role in (ROLE, SUPERUSER)]
+        pairs = [f'creditpass "{account}" {role}\n' for account in accounts for role in (ROLE, SUPERUSER, *SIGN_INS)]
         (self.data / "pg_hba.conf").write_text("local all all peer map=creditpass\n")
         (self.data / "pg_ident.conf").write_text("".join(pairs))
 

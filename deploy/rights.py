@@ -24,6 +24,24 @@ RECORDS = (*LOGS, *TREE)
 APPEND_ONLY = (*RECORDS, "calendar_year")
 
 
+OWNS = """
+    select pg_has_role(session_user, c.relowner, 'MEMBER') from pg_class c where c.oid = to_regclass('journal')::oid
+"""
+NO_ROLE = (
+    "The sign-in of CREDITPASS_DATABASE_URL has no part in the database. Run deploy/roles.sql once, then:"
+    " creditpass migrate"
+)
+OWNER_SERVES = (
+    "CREDITPASS_DATABASE_URL signs in as the owner of the tables, or as a superuser, who may change records. In"
+    " production a sign-in of its own serves, see deploy/roles.sql; the owner's goes to CREDITPASS_MIGRATE_DATABASE_URL,"
+    " which only creditpass migrate needs."
+)
+
+
+class NotSeparated(RuntimeError):
+    """In production, whoever serves may not be able to change records; the message says what to do."""
+
+
 def _names(tables: tuple[str, ...]) -> str:
     return ", ".join(tables)
 
@@ -46,8 +64,8 @@ GRANTS = (
     f"grant select on {_names(LOGS)} to {SEQUENCER}",
     f"grant select, insert on {_names(TREE)} to {SEQUENCER}",
     f"grant select, delete on {_names(QUEUES)} to {SEQUENCER}",
-    # Reading.
-    f"grant select on {_names(RECORDS)} to {READER}",
+    # Reading, and seeing what waits for its place.
+    f"grant select on {_names((*RECORDS, *QUEUES))}, migration to {READER}",
     # Keys: an ordinary backup is made by a role without this one.
     f"grant usage on schema keys to {KEYS}",
     f"grant select, insert, update, delete on all tables in schema keys to {KEYS}",
@@ -68,22 +86,43 @@ async def settle(connection: Connection) -> bool:
     return True
 
 
-async def serving_role(dsn: str) -> str | None:
-    """The role in which to serve; None where there is none, or we may not take it, or it has no rights here."""
+async def serving_role(dsn: str, *, strict: bool = False) -> str | None:
+    """The role in which to serve; None where there is none, or we may not take it, or it has no rights here.
+
+    `strict`: raises NotSeparated then, and also where the sign-in could take the owner's part, who may change records.
+    """
     connection = await asyncpg.connect(dsn)
     try:
-        if await _missing(connection, (APP, SEQUENCER)):
-            found = False
-        else:
-            found = await connection.fetchval(
-                "select pg_has_role(session_user, $1, 'MEMBER') and coalesce("
-                "has_table_privilege($1, to_regclass('journal')::oid, 'INSERT'), false)", APP,
-            )  # fmt: skip
+        found = await _may_act_as(connection, APP)
+        if strict and not found:
+            raise NotSeparated(NO_ROLE)
+        if strict and await connection.fetchval(OWNS):
+            raise NotSeparated(OWNER_SERVES)
     finally:
         await connection.close()
     if not found:
         log.warning("rights.absent", see="docs/SECURITY.md")
     return APP if found else None
+
+
+async def reading_role(dsn: str) -> str | None:
+    """The role in which records are read; None where we may not take it."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        return READER if await _may_act_as(connection, READER) else None
+    finally:
+        await connection.close()
+
+
+async def _may_act_as(connection: Connection, role: str) -> bool:
+    if await _missing(connection, (role,)):
+        return False
+    may: bool = await connection.fetchval(
+        "select pg_has_role(session_user, $1, 'MEMBER')"
+        " and coalesce(has_table_privilege($1, to_regclass('journal')::oid, 'SELECT'), false)",
+        role,
+    )
+    return may
 
 
 async def _missing(connection: Connection, wanted: tuple[str, ...]) -> bool:

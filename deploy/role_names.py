@@ -6,6 +6,10 @@ APP, SEQUENCER = "creditpass_app", "creditpass_sequencer"
 READER, KEYS = "creditpass_reader", "creditpass_keys"
 ROLES = (APP, SEQUENCER, READER, KEYS)
 
+SERVING, TIMERS, READING = "creditpass_serving", "creditpass_timers", "creditpass_reading"
+SIGN_INS = {SERVING: (APP,), TIMERS: (APP, SEQUENCER), READING: (READER,)}
+"""Who signs in to the embedded server beside its owner, and in which parts; `roles.sql` makes the same of yours."""
+
 
 def memberships(owner: str) -> tuple[str, ...]:
     """Who may act as whom: serving reaches keys; the owner may take any part, and serves in the part that serves."""

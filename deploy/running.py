@@ -13,7 +13,8 @@ from deploy import schemes
 from deploy.migrate import migrate, migrations_current
 from deploy.pool import pool
 from deploy.postgres import EmbeddedPostgres
-from deploy.rights import serving_role
+from deploy.rights import reading_role, serving_role
+from deploy.role_names import READING, SERVING, TIMERS
 from deploy.settings import Settings
 from privacy import vault as vaults
 from privacy.keys import FileProvider
@@ -37,7 +38,13 @@ def with_database(settings: Settings) -> Settings:
     if settings.database_url:
         return settings
     server = EmbeddedPostgres(settings.home / "postgres", settings.postgres_binaries)
-    return replace(settings, database_url=server.start())
+    return replace(
+        settings,
+        migrate_database_url=server.start(),
+        database_url=server.dsn(role=SERVING),
+        timers_database_url=server.dsn(role=TIMERS),
+        reading_database_url=server.dsn(role=READING),
+    )
 
 
 def root_key(settings: Settings) -> Path:
@@ -55,8 +62,8 @@ def with_root_key(settings: Settings) -> Settings:
 
 async def prepare(settings: Settings) -> list[str]:
     """Bring the tables up to date and seed the calendar; gives the migrations that ran."""
-    ran = await migrate(settings.database_url)
-    async with pool(settings.database_url, largest=2), transaction() as connection:
+    ran = await migrate(settings.owner_url)
+    async with pool(settings.owner_url, largest=2), transaction() as connection:
         await calendar.seed(connection, wall_now())
     return ran
 
@@ -68,8 +75,8 @@ async def running(settings: Settings) -> AsyncIterator[None]:
     outbox.register("unit", of_units.contacts_of)
     outbox.register("person", of_persons.contacts_of)
     signing.install(settings.base_url)
-    role = await serving_role(settings.database_url)
-    async with pool(settings.database_url, largest=settings.database_connections, role=role):
+    role = await serving_role(settings.serving_url, strict=settings.production)
+    async with pool(settings.serving_url, largest=settings.database_connections, role=role):
         await open_vault(settings)
         try:
             yield
@@ -77,6 +84,14 @@ async def running(settings: Settings) -> AsyncIterator[None]:
             vault = vaults.vault()  # the sandbox may have opened another
             vaults.install(None)
             await vault.stop()
+
+
+@asynccontextmanager
+async def reading(settings: Settings) -> AsyncIterator[None]:
+    """Have the records open to be read, and nothing else: no key, no scheme."""
+    signing.install(settings.base_url)
+    async with pool(settings.reading_url, largest=2, role=await reading_role(settings.reading_url)):
+        yield
 
 
 async def open_vault(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
+import asyncpg
 import msgspec
 from litestar import Router, get, post
 from litestar.params import JSONBody
@@ -120,8 +121,8 @@ async def start(settings: Settings) -> Sandbox:
 async def start_again(settings: Settings) -> Sandbox:
     """Drop everything, make the tables and the world anew. Requests under way fail and may be sent again."""
     old = vaults.vault()
-    await retrying(_drop)
-    await migrate(settings.database_url)
+    await retrying(lambda: _drop(settings.owner_url))
+    await migrate(settings.owner_url)
     assert DB.pool is not None
     await DB.pool.expire_connections()  # what they had prepared is for tables that are gone
     await open_vault(settings)
@@ -131,11 +132,14 @@ async def start_again(settings: Settings) -> Sandbox:
     return await start(settings)
 
 
-async def _drop() -> None:
-    async with transaction() as connection:
-        await connection.execute("select pg_advisory_xact_lock($1)", timers.TIMERS_LOCK)  # nobody fires meanwhile
-        await connection.execute("set local role none")  # we serve without the right to drop tables
-        await connection.execute(EMPTY)
+async def _drop(owner_url: str) -> None:
+    connection = await asyncpg.connect(owner_url)  # we serve without the right to drop tables
+    try:
+        async with connection.transaction():
+            await connection.execute("select pg_advisory_xact_lock($1)", timers.TIMERS_LOCK)  # nobody fires meanwhile
+            await connection.execute(EMPTY)
+    finally:
+        await connection.close()
 
 
 def port_key_file(settings: Settings) -> Path:

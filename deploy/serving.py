@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from granian.constants import Interfaces
 from granian.server import Server
 
 from deploy import sandbox
-from deploy.commands import Failed, reaching
+from deploy.commands import Failed, check_current, reaching
 from deploy.running import prepare, running, with_database, with_root_key
 from deploy.sandbox import Sandbox
 from deploy.settings import PREFIX, Settings
@@ -27,6 +27,10 @@ def serve(settings: Settings, workers: int) -> None:
     world = reaching(lambda: asyncio.run(_before(settings)))
     for line in greeting(settings, world):
         print(line, flush=True)
+    if not settings.sandbox:  # workers get no sign-in that they do not need
+        settings = replace(settings, migrate_database_url="", timers_database_url="", reading_database_url="")
+        for name in ("MIGRATE", "TIMERS", "READING"):
+            os.environ.pop(f"{PREFIX}{name}_DATABASE_URL", None)
     os.environ.update(environment(settings))  # for the workers, which read the settings anew
     Server(
         "deploy.app:create",
@@ -53,7 +57,10 @@ def check_free(host: str, port: int) -> None:
 
 
 async def _before(settings: Settings) -> Sandbox | None:
-    await prepare(settings)
+    if settings.production:  # whoever serves has no right to change tables
+        await check_current(settings)
+    else:
+        await prepare(settings)
     if not settings.sandbox:
         return None
     async with running(settings):

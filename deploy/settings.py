@@ -29,7 +29,10 @@ class Settings:
     - `production`: refuse what is only fit for trying: the sandbox, plain HTTP, an unset root key or database.
     - `sandbox`: invented people, one account for each role, and a clock to move. Never with `production`.
     - `home`: the folder of what the program keeps outside the database. Default: `var` in the current folder.
-    - `database_url`: of a PostgreSQL 15 or newer. Unset: an embedded one, in `home`.
+    - `database_url`: of a PostgreSQL 15 or newer, by the sign-in that serves. Unset: an embedded one, in `home`.
+    - `migrate_database_url`, `timers_database_url`, `reading_database_url`: the same database, by the sign-in that owns
+      its tables, the one of the timers, and one that reads the records alone (`deploy/roles.sql`). Unset:
+      `database_url`. Serving needs none of them.
     - `postgres_binaries`: a folder with the `postgres` to embed. Unset: the wheel's.
     - `database_connections`: how many connections one process holds at most.
     - `root_key_file`: the file of the key that wraps all keys (32 bytes, in hex or base64). Unset: made in `home`.
@@ -51,6 +54,9 @@ class Settings:
     sandbox: bool = False
     home: Path = Path("var")
     database_url: str = field(default="", repr=False)
+    migrate_database_url: str = field(default="", repr=False)
+    timers_database_url: str = field(default="", repr=False)
+    reading_database_url: str = field(default="", repr=False)
     postgres_binaries: Path | None = None
     database_connections: int = 10
     root_key_file: Path | None = None
@@ -104,6 +110,26 @@ class Settings:
         return self.base_url.startswith("https:")
 
     @property
+    def owner_url(self) -> str:
+        """Where migrating signs in."""
+        return self.migrate_database_url or self.database_url
+
+    @property
+    def timers_url(self) -> str:
+        """Where timers sign in."""
+        return self.timers_database_url or self.database_url
+
+    @property
+    def reading_url(self) -> str:
+        """Where whoever only reads the records signs in."""
+        return self.reading_database_url or self.database_url
+
+    @property
+    def serving_url(self) -> str:
+        """Where pages and API sign in. The sandbox runs its timers in the same process."""
+        return self.timers_url if self.sandbox else self.database_url
+
+    @property
     def second_factor(self) -> bool:
         """Whether roles of staff demand a second factor."""
         return not self.sandbox if self.require_second_factor is None else self.require_second_factor
@@ -126,6 +152,9 @@ class Settings:
             sandbox=read.flag("sandbox"),
             home=Path(given.get("home", cls.home)),
             database_url=given.get("database_url", ""),
+            migrate_database_url=given.get("migrate_database_url", ""),
+            timers_database_url=given.get("timers_database_url", ""),
+            reading_database_url=given.get("reading_database_url", ""),
             postgres_binaries=read.path("postgres_binaries"),
             database_connections=read.number("database_connections", cls.database_connections),
             root_key_file=read.path("root_key_file"),

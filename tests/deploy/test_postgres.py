@@ -20,6 +20,7 @@ import pytest
 from deploy import postgres_place
 from deploy.postgres import EmbeddedPostgres
 from deploy.postgres_place import PostgresError, wheel_binaries
+from deploy.role_names import APP, KEYS, ROLES, SIGN_INS
 from tests.memory import memory_with_room
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,6 +102,19 @@ async def test_the_database_is_ready_and_its_owner_has_no_special_rights(server:
     assert await ask(dsn, "SHOW is_superuser") == "off"
     assert await ask(dsn, "SHOW server_encoding") == "UTF8"
     assert await ask(dsn, "SELECT datcollate FROM pg_database WHERE datname = current_database()") == "C.UTF-8"
+
+
+async def test_who_serves_runs_timers_or_reads_signs_in_by_itself_and_none_can_be_the_owner(
+    server: EmbeddedPostgres,
+) -> None:
+    server.start()
+    for role, parts in SIGN_INS.items():
+        dsn = server.dsn(role=role)
+        assert await ask(dsn, "SELECT session_user") == role
+        assert not await ask(dsn, "SELECT pg_has_role('creditpass', 'MEMBER') OR pg_has_role('postgres', 'MEMBER')")
+        for part in ROLES:
+            may = f"SELECT pg_has_role('{part}', 'MEMBER')"
+            assert await ask(dsn, may) == (part in parts or (part == KEYS and APP in parts))
 
 
 async def test_it_is_durable_unless_told_otherwise(server: EmbeddedPostgres) -> None:
