@@ -46,6 +46,17 @@ def listed(world: World, login: str) -> Sent:
     return sent
 
 
+def test_a_unit_is_refused_and_reads_why(meet: Meet, world: World) -> None:
+    place = world.unit("journey-refused", active=False)
+    operator = operator_of(meet, world).go(f"/cases/{place.case}").follow("Refuse").press("Refuse")
+    assert operator.problem_beside("reason") == "This is needed"
+    operator.fill(reason="The certificate belongs to another unit.").press("Refuse").sees("Refused")
+    clerk = meet(DESK).sign_in(place.login, PASSWORD).go(f"/units/{place.id}").sees("Refused").sees("Register again")
+    clerk.go(f"/cases/{place.case}")
+    clerk.page.get_by_role("button", name="Show in full Reason").click()
+    clerk.page.get_by_text("belongs to another unit").wait_for()
+
+
 def test_a_unit_is_suspended_restored_and_deregistered(meet: Meet, world: World) -> None:
     place = world.unit("journey-suspended")
     sent = world.declare(place.code)
