@@ -13,9 +13,10 @@ from privacy.retention import Found
 from registry.clock import legal_now
 from registry.database import Connection, transaction
 from units.retention import RULES as OF_UNITS
+from vehicles.retention import RULES as OF_QUOTAS
 from whitelist.retention import RULES as OF_LIST
 
-RULES = (*OF_LIST, *OF_UNITS)
+RULES = (*OF_LIST, *OF_UNITS, *OF_QUOTAS)
 BY_ITSELF = "system:retention"
 
 

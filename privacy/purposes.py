@@ -75,6 +75,11 @@ PURPOSES = Purposes(
             text("People named in a unit's registration"),
         ),
         PurposeKind(
+            "quota-case",
+            text("An application for a quota, or the use of one, is examined"),
+            text("People named in an enterprise's papers"),
+        ),
+        PurposeKind(
             "contact-person",
             text("Someone responsible for a case gets in touch"),
             text("People with a case in progress"),

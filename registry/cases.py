@@ -21,7 +21,7 @@ from registry.clock import civil_day
 from registry.database import Connection
 from registry.errors import Changed, Forbidden, NotFound, NotOpen
 from registry.evidence import NOTHING_GIVEN, Evidence
-from registry.installed import Asking, CaseRow, Installed, installed
+from registry.installed import Asking, CaseRow, Installed, installed, no_effects
 from registry.scheme import ANYONE, NOTHING, Move, Scheme, State
 from registry.scheme import SYSTEM as SYSTEM_ROLE
 
@@ -257,22 +257,24 @@ async def _write(connection: Connection, step: _Step) -> Outcome:
         clause=step.move.cite.clause, actor=step.actor, at=step.at, rules_as_of=civil_day(step.at),
         evidence=await step.given.store(after.id, after.about), cause=step.cause,
     )  # fmt: skip
+    await deliveries.write(connection, after, step.move.tells, step.scheme.recipients(step.facts), entry, step.at)
+    asking = Asking(after, step.move.name, step.actor, step.at, step.given.facts)
+    await step.installed.effects(asking, step.facts, after.state)
+    return Outcome(await _follow(connection, step, before, after), step.move.name, before.code, entry)
+
+
+async def _follow(connection: Connection, step: _Step, before: State, after: CaseRow) -> CaseRow:
+    """What follows from the facts as the move has left them: scopes, standing, deadlines."""
+    if step.installed.effects is not no_effects:
+        step = replace(step, case=after, facts=await replace(step, case=after).gather())
+    if step.scheme.scopes is not None:
+        after = replace(after, scopes=(*step.scheme.scopes(step.facts), f"case:{after.id}"))
+        await connection.execute("update case_ set scopes = $2 where id = $1", after.id, list(after.scopes))
     await _stand(connection, step, after)
     await deadlines.follow_state(
-        connection,
-        step.scheme,
-        after.id,
-        before,
-        step.target,
-        step.facts,
-        step.at,
-        await calendar.load(connection),
-    )
-    await deliveries.write(connection, after, step.move.tells, step.scheme.recipients(step.facts), entry, step.at)
-    await step.installed.effects(
-        Asking(after, step.move.name, step.actor, step.at, step.given.facts), step.facts, after.state
-    )
-    return Outcome(after, step.move.name, before.code, entry)
+        connection, step.scheme, after.id, before, step.target, step.facts, step.at, await calendar.load(connection)
+    )  # fmt: skip
+    return after
 
 
 async def _stand(connection: Connection, step: _Step, after: CaseRow) -> None:

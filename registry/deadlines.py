@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,10 +25,12 @@ def period_of(timer: Timer[Any], facts: Any, started: date) -> Period | None:
 def compute(timer: Timer[Any], facts: Any, day: date, calendar: Calendar) -> tuple[date, Due] | None:
     """From which civil day the timer counts and when it is due; None when it does not run."""
     started = timer.starts(facts) if timer.starts else day
-    period = None if started is None else period_of(timer, facts, started)
-    if period is None or started is None:
+    if started is None:
         return None
-    return started, due(period, started, calendar)
+    if timer.until and (last := timer.until(facts)) is not None:
+        return started, Due(last, False, calendar.version)
+    period = period_of(timer, facts, started)
+    return None if period is None else (started, due(period, started, calendar))
 
 
 async def follow_state(
@@ -40,24 +43,63 @@ async def follow_state(
     at: datetime,
     calendar: Calendar,
 ) -> None:
-    """Stop the timers that no longer run, start those that now do, and bring `case_.due_at` up to date."""
+    """Stop the timers that no longer run, start those that now do, and bring `case_.due_at` up to date.
+
+    A timer that follows its facts is counted anew when they changed, though the case stays where it is.
+    """
     stopped = [t.name for t in scheme.timers if before in t.runs_in and after not in t.runs_in]
     if stopped:
-        await connection.execute(
-            'update deadline set stopped_at = $3 where "case" = $1 and timer = any($2::varchar[]) and stopped_at is null',
-            case, stopped, at,
-        )  # fmt: skip
+        await _stop(connection, case, stopped, at)
     for timer in scheme.timers:
-        if after in timer.runs_in and before not in timer.runs_in:
-            await _start(connection, case, timer, facts, at, calendar)
+        if after not in timer.runs_in:
+            continue
+        if before not in timer.runs_in:
+            await _start(connection, case, timer, compute(timer, facts, civil_day(at), calendar))
+        elif timer.follows_facts:
+            await _follow_facts(connection, case, timer, compute(timer, facts, civil_day(at), calendar), at)
     if scheme.timers:
         await refresh(connection, case)
 
 
-async def _start(
-    connection: Connection, case: UUID, timer: Timer[Any], facts: Any, at: datetime, calendar: Calendar
+async def _follow_facts(
+    connection: Connection, case: UUID, timer: Timer[Any], wanted: tuple[date, Due] | None, at: datetime
 ) -> None:
-    running = compute(timer, facts, civil_day(at), calendar)
+    """Count a timer anew, unless it counts from the same day to the same day already, run out or not.
+
+    A last day that only a newer calendar would move is left to `registry/recompute.py`, which says so in the journal.
+    """
+    present = await connection.fetchrow(
+        'select started, due_day, calendar_version from deadline where "case" = $1 and timer = $2'
+        " and stopped_at is null order by id desc limit 1",
+        case, timer.name,
+    )  # fmt: skip
+    if present is not None and wanted is not None and present["started"] == wanted[0]:
+        newer_calendar = present["calendar_version"] != wanted[1].calendar_version
+        if present["due_day"] == wanted[1].day or (newer_calendar and not timer.until):
+            return
+    if present is not None:
+        await _stop(connection, case, [timer.name], at)
+        await _unmark(connection, case, timer.name)
+    await _start(connection, case, timer, wanted)
+
+
+async def _stop(connection: Connection, case: UUID, timers: Sequence[str], at: datetime) -> None:
+    await connection.execute(
+        'update deadline set stopped_at = $3 where "case" = $1 and timer = any($2::varchar[]) and stopped_at is null',
+        case, list(timers), at,
+    )  # fmt: skip
+
+
+async def _unmark(connection: Connection, case: UUID, timer: str) -> None:
+    """The case is no longer overdue by this timer; by another that ran out, if there is one."""
+    await connection.execute(
+        "update case_ set overdue = (select timer from deadline where \"case\" = $1 and fired_at is not null"
+        " and stopped_at is null order by due_at limit 1) where id = $1 and overdue = $2",
+        case, timer,
+    )  # fmt: skip
+
+
+async def _start(connection: Connection, case: UUID, timer: Timer[Any], running: tuple[date, Due] | None) -> None:
     if running is None:
         return
     started, when = running

@@ -7,6 +7,7 @@ from piccolo.conf.apps import AppConfig, table_finder
 MODULES = (
     "registry.tables",
     "registry.calendar_tables",
+    "registry.notice_tables",
     "registry.idempotency",
     "registry.accounts.tables",
     "registry.accounts.factor_tables",

@@ -97,7 +97,10 @@ async def _recompute(connection: Connection, row: _Row, known: Calendar, at: dat
 
 async def _due(timer: Timer[Any], row: _Row, case: CaseRow, one: Installed, known: Calendar, at: datetime) -> Due:
     """When it is over now. Where the facts no longer say how long it runs, what was counted stands."""
-    facts = None if not callable(timer.period) else await one.gather(Asking(case, MOVE, SYSTEM, at))
+    asks = callable(timer.period) or timer.until is not None
+    facts = await one.gather(Asking(case, MOVE, SYSTEM, at)) if asks else None
+    if timer.until is not None and (last := timer.until(facts)) is not None:
+        return Due(last, False, known.version)
     period = deadlines.period_of(timer, facts, row.started)
     if period is None:
         return Due(row.due_day, False, known.version)

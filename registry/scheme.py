@@ -173,6 +173,15 @@ class Timer(Generic[F]):
     then: str | None = None
     marks: str | None = None
     starts: Callable[[F], date | None] | None = None
+    """The day from which it counts, if that is not the day of entering the state; None: it does not run. It follows
+    its facts: when a move changes the day, what ran is stopped and counted anew."""
+    until: Callable[[F], date | None] | None = None
+    """The last day that a decision has set in place of the period; None: the period counts."""
+
+    @property
+    def follows_facts(self) -> bool:
+        """Whether a move that stays in the state may move its last day."""
+        return self.starts is not None or self.until is not None
 
 
 @dataclass(frozen=True)
@@ -219,10 +228,13 @@ class Holding:
 
 @dataclass(frozen=True)
 class StandingRule(Generic[F]):
-    """What the world may know: the status each state gives (`LISTED`, `SUSPENDED`; none: not listed)."""
+    """What the world may know: the status each state gives (`LISTED`, `SUSPENDED`; none: not listed).
+
+    `holding` gives None where the facts give no standing though the state would.
+    """
 
     status: Mapping[State, str]
-    holding: Callable[[F], Holding]
+    holding: Callable[[F], Holding | None]
     cite: Cite
 
 
@@ -255,6 +267,8 @@ class Scheme(Generic[F]):
     follow_ons: Callable[[F], Sequence[FollowOn]] = lambda _: ()
     locks: Callable[[F], Iterable[str]] = lambda _: ()
     """Further things (`person:…`) that a move must hold alone, besides the keys of its claims."""
+    scopes: Callable[[F], Sequence[str]] | None = None
+    """In whose scopes the case lies, where a move can change that (another holder, another seat); None: as opened."""
     summary: str = ""
 
     def __post_init__(self) -> None:

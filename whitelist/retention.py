@@ -32,6 +32,7 @@ VEHICLES = f"""
                         where e.vehicle = v.id and (not {OVER} or c.since >= $1))
        and not exists (select 1 from listing l join case_ c on c.id = l.id
                         where l.subject = v.id and (not {OVER} or c.since >= $1))
+       and not exists (select 1 from quota_vehicle q where q.vehicle = v.id and (q.until is null or q.until >= $1))
      order by v.id limit $4
 """  # noqa: S608
 

@@ -81,6 +81,20 @@ class PortClient(Table, tablename="port_client", schema=None):
     )
 
 
+class PublicNotice(Table, tablename="public_notice", schema=None):
+    id = UUID(
+        default=uuid7,
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name=None,
+        secret=False,
+    )
+
+
 ID = "2026-11-21T00:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "every table of the layer"
@@ -1263,6 +1277,711 @@ async def forwards():
         constraint_name="one_edition_a_version",
         constraint_class=Unique,
         params={"columns": ["version", "year"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="CreditRecord", tablename="credit_record", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="subject_kind",
+        db_column_name="subject_kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="authority",
+        db_column_name="authority",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 200, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="document",
+        db_column_name="document",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 200, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="clause",
+        db_column_name="clause",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="scheme",
+        db_column_name="scheme",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="case",
+        db_column_name="case",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": True, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="day",
+        db_column_name="day",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="until",
+        db_column_name="until",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="what",
+        db_column_name="what",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": False, "secret": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="scopes",
+        db_column_name="scopes",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": [],
+            "base_column": Varchar(
+                length=255,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="recorded_by",
+        db_column_name="recorded_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="recorded_at",
+        db_column_name="recorded_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="objection",
+        db_column_name="objection",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": True, "secret": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="objected_at",
+        db_column_name="objected_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="decided_at",
+        db_column_name="decided_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="upheld",
+        db_column_name="upheld",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_table(class_name="DocumentKey", tablename="document_key", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="DocumentKey",
+        tablename="document_key",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="DocumentKey",
+        tablename="document_key",
+        column_name="index_version",
+        db_column_name="index_version",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={"default": 0, "null": False, "unique": True},
+    )
+
+    manager.add_column(
+        table_class_name="DocumentKey",
+        tablename="document_key",
+        column_name="public_key",
+        db_column_name="public_key",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="DocumentKey",
+        tablename="document_key",
+        column_name="made_at",
+        db_column_name="made_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_table(class_name="Letter", tablename="letter", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="scheme",
+        db_column_name="scheme",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="case",
+        db_column_name="case",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": True, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="series",
+        db_column_name="series",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="to",
+        db_column_name="to",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="to_label",
+        db_column_name="to_label",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 200, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="title",
+        db_column_name="title",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 200, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="body",
+        db_column_name="body",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 2000, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="params",
+        db_column_name="params",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={"default": "{}", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="clause",
+        db_column_name="clause",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="scopes",
+        db_column_name="scopes",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": [],
+            "base_column": Varchar(
+                length=255,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_constraint(
+        table_class_name="Letter",
+        tablename="letter",
+        constraint_name="letter_number_once",
+        constraint_class=Unique,
+        params={"columns": ["series", "number"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="NoticeResponse", tablename="notice_response", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="notice",
+        db_column_name="notice",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": PublicNotice,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "index": True,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="by",
+        db_column_name="by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="text",
+        db_column_name="text",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": True, "secret": True},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="reply_to",
+        db_column_name="reply_to",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": True, "secret": True},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="decided_at",
+        db_column_name="decided_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="upheld",
+        db_column_name="upheld",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_table(class_name="NumberSeries", tablename="number_series", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="NumberSeries",
+        tablename="number_series",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="NumberSeries",
+        tablename="number_series",
+        column_name="series",
+        db_column_name="series",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False, "unique": True},
+    )
+
+    manager.add_column(
+        table_class_name="NumberSeries",
+        tablename="number_series",
+        column_name="last",
+        db_column_name="last",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_table(class_name="PublicNotice", tablename="public_notice", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="scheme",
+        db_column_name="scheme",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="case",
+        db_column_name="case",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="timer",
+        db_column_name="timer",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="series",
+        db_column_name="series",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="title",
+        db_column_name="title",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 200, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="body",
+        db_column_name="body",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 2000, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="params",
+        db_column_name="params",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={"default": "{}", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="clause",
+        db_column_name="clause",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="published_at",
+        db_column_name="published_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="published_on",
+        db_column_name="published_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="ended_at",
+        db_column_name="ended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="outcome",
+        db_column_name="outcome",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 500, "default": "", "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="PublicNotice",
+        tablename="public_notice",
+        constraint_name="notice_number_once",
+        constraint_class=Unique,
+        params={"columns": ["series", "number"], "nulls_distinct": True},
     )
 
     manager.add_table(class_name="AnsweredRequest", tablename="answered_request", schema=None, columns=None)

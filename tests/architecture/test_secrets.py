@@ -16,6 +16,8 @@ ALLOWED = {
     "registry/ports/messages.py": "parsing a port's question",
     "registry/web/forms.py": "reading a form, and showing what was typed to whoever typed it",
     "units/details.py": "parsing a unit's registration",
+    "vehicles/enterprises.py": "parsing an enterprise's registration",
+    "vehicles/papers.py": "checking a paper's number, and a file's type and size",
     "whitelist/declarations.py": "parsing a declaration",
     "registry/evidence.py": "reading the texts of a move",
     "whitelist/dishonesty.py": "parsing a serious-dishonesty list",

@@ -46,6 +46,7 @@ class Facts:
     locks: tuple[str, ...]
     holding: Holding
     starts: date | None
+    until: date | None = None
 
 
 WANTS: dict[UUID, Want] = {}
@@ -55,6 +56,9 @@ LOCKS: dict[UUID, list[tuple[str, ...]]] = {}
 """Further locks, at each asking: the last ones stay."""
 HOLDINGS: dict[UUID, Holding] = {}
 STARTS: dict[UUID, date] = {}
+UNTIL: dict[UUID, date] = {}
+SCOPES: dict[UUID, tuple[str, ...]] = {}
+"""In whose scopes the case lies; as opened, unless a test says something else."""
 EFFECTS: list[tuple[UUID, str, str]] = []
 """Case, move and state of each effect."""
 FAILING: set[UUID] = set()
@@ -75,6 +79,7 @@ async def gather(asking: Asking) -> Facts:
         now,
         HOLDINGS.get(case.id, Holding(case.subject)),
         STARTS.get(case.id),
+        UNTIL.get(case.id),
     )
 
 
@@ -110,6 +115,7 @@ SCHEME = Scheme[Facts](
             _cite(6),
             marks="overdue",
             starts=lambda f: f.starts,
+            until=lambda f: f.until,
         ),
         Timer("never", "Never", lambda f: None, STANDING | SEATED, _cite(6), marks="overdue"),
     ),
@@ -117,6 +123,7 @@ SCHEME = Scheme[Facts](
     standing=StandingRule({SEATED: "LISTED"}, lambda f: f.holding, _cite(2)),
     follow_ons=lambda f: f.follow,
     locks=lambda f: f.locks,
+    scopes=lambda f: SCOPES.get(f.case, ("house:ours",)),
 )
 INSTALLED = Installed(SCHEME, gather, effects)
 
@@ -124,7 +131,7 @@ INSTALLED = Installed(SCHEME, gather, effects)
 @contextmanager
 def installed() -> Iterator[None]:
     """Have both schemes of the house in use, and nothing said yet."""
-    for said in (WANTS, FOLLOW, LOCKS, HOLDINGS, STARTS, EFFECTS, FAILING):
+    for said in (WANTS, FOLLOW, LOCKS, HOLDINGS, STARTS, UNTIL, SCOPES, EFFECTS, FAILING):
         said.clear()
     with tiny.installed_alone(INSTALLED):
         yield

@@ -504,3 +504,15 @@ def test_roles_are_those_held_here_or_everywhere() -> None:
     assert cases.roles_on(actor, ["x", "z"]) == {"a", "c", "anyone"}
     assert cases.roles_on(SYSTEM, []) == {"anyone", "system"}
     assert cases.roles_on(ANYONE, ["x"]) == {"anyone"}
+
+
+async def test_a_case_lies_in_the_scopes_that_its_facts_give_after_the_move(house: Vault) -> None:
+    async with transaction() as connection:
+        case = (await chairs.enter(connection, NOON)).case.id
+    await move(case, "sit", OURS)
+    chairs.SCOPES[case] = ("house:other",)
+    await move(case, "shift", OURS)
+    with pytest.raises(NotFound):
+        await move(case, "shift", OURS)
+    await move(case, "shift", STRANGER)
+    assert set((await row(case))["scopes"]) == {"house:other", f"case:{case}"}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from registry import cases, deadlines
+from registry import cases, deadlines, timers
 from registry.cases import MoveRequest
 from registry.clock import SHANGHAI
 from registry.database import transaction
@@ -104,6 +104,52 @@ async def test_a_timer_may_count_from_a_day_of_its_own(house: str) -> None:
     case = await entered()
     chairs.STARTS[case] = date(2026, 11, 20)
     await move(case, "sit", NOON)
+    assert (await running(case))["guest"] == date(2026, 11, 30)
+
+
+async def test_a_deadline_follows_the_day_that_its_facts_give_and_is_marked_no_more(house: str) -> None:
+    case = await entered()
+    chairs.STARTS[case] = date(2026, 11, 13)
+    await move(case, "sit", NOON)
+    assert await timers.fire_due(datetime(2026, 11, 24, tzinfo=SHANGHAI)) == 1
+    assert await overdue(case) == "guest"
+    chairs.STARTS[case] = date(2026, 11, 20)
+    await move(case, "shift", NOON + DAY)
+    assert (await running(case))["guest"] == date(2026, 11, 30)
+    assert await overdue(case) is None
+
+
+async def test_a_deadline_whose_facts_are_as_they_were_stays_run_out(house: str) -> None:
+    case = await entered()
+    chairs.STARTS[case] = date(2026, 11, 13)
+    await move(case, "sit", NOON)
+    await timers.fire_due(datetime(2026, 11, 24, tzinfo=SHANGHAI))
+    await move(case, "shift", NOON + DAY)
+    assert "guest" not in await running(case)
+    assert await overdue(case) == "guest"
+
+
+async def test_a_deadline_whose_facts_give_no_day_any_more_stops(house: str) -> None:
+    case = await entered()
+    chairs.STARTS[case] = date(2026, 11, 20)
+    await move(case, "sit", NOON)
+    del chairs.STARTS[case]
+    await move(case, "shift", NOON + DAY)
+    assert "guest" not in await running(case)
+
+
+async def test_a_day_that_a_decision_set_counts_in_place_of_the_period(house: str) -> None:
+    case = await entered()
+    chairs.UNTIL[case] = date(2026, 12, 25)
+    await move(case, "sit", NOON)
+    chairs.STARTS[case] = date(2026, 11, 20)
+    await move(case, "shift", NOON)
+    assert (await running(case))["guest"] == date(2026, 12, 25)
+    chairs.UNTIL[case] = date(2026, 12, 24)
+    await move(case, "shift", NOON)
+    assert (await running(case))["guest"] == date(2026, 12, 24)
+    del chairs.UNTIL[case]
+    await move(case, "shift", NOON)
     assert (await running(case))["guest"] == date(2026, 11, 30)
 
 

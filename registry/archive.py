@@ -1,0 +1,122 @@
+"""The credit archive: what was found about a unit, a person or a vehicle; by whom, under which document, until when.
+
+Its subject may object; whoever records decides, and what was found wrong no longer counts but stays on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from privacy.ids import uuid7
+from privacy.secret import Secret
+from registry.actors import EVERYWHERE, Actor
+from registry.database import Connection
+from registry.errors import NotFound, Refused
+from registry.i18n import text
+from registry.law import Cite
+from registry.notice_tables import CreditRecord
+
+SubjectKind = Literal["unit", "person", "vehicle"]
+VIOLATION, UNDERTAKING = "violation", "undertaking"
+
+OBJECTED = text("An objection to this entry was made already")
+NOTHING_TO_DECIDE = text("Nobody objected to this entry, or it is decided")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is recorded: authority and document are named, the words are sealed. `until`: last civil day it counts."""
+
+    kind: str
+    what: Secret[str]
+    authority: str
+    document: str
+    day: date
+    cite: Cite
+    until: date | None = None
+
+
+async def record(
+    connection: Connection,
+    subject: UUID,
+    subject_kind: SubjectKind,
+    finding: Finding,
+    *,
+    scheme: str,
+    case: UUID | None,
+    scopes: Sequence[str],
+    actor: Actor,
+    at: datetime,
+) -> UUID:
+    """Put a finding on the archive. `scopes` are those in which its subject and the officers concerned read it."""
+    row = CreditRecord(
+        id=uuid7(), subject=subject, subject_kind=subject_kind, kind=finding.kind, authority=finding.authority,
+        document=finding.document, clause=finding.cite.clause, scheme=scheme, case=case, day=finding.day,
+        until=finding.until, what=finding.what, scopes=list(scopes), recorded_by=actor.caller, recorded_at=at,
+    )  # fmt: skip
+    await CreditRecord.insert(row)
+    return UUID(str(row.id))
+
+
+async def of_subject(connection: Connection, subject: UUID, actor: Actor, roles: Collection[str]) -> list[CreditRecord]:
+    """What is on record about a subject, the newest first, as far as the actor may read it in one of these roles."""
+    rows: list[CreditRecord] = await CreditRecord.objects().where(CreditRecord.subject == subject).order_by(
+        CreditRecord.day, CreditRecord.id, ascending=False
+    )  # fmt: skip
+    return [row for row in rows if actor.may(roles, row.scopes)]
+
+
+async def find(connection: Connection, entry: UUID, actor: Actor, roles: Collection[str]) -> CreditRecord:
+    """An entry that the actor may read in one of these roles. Raises NotFound."""
+    row = await CreditRecord.objects().where(CreditRecord.id == entry).first()
+    if row is None or not actor.may(roles, row.scopes):
+        raise NotFound()
+    return row
+
+
+async def readable(connection: Connection, actor: Actor, roles: Collection[str], most: int = 200) -> list[CreditRecord]:
+    """Everything that the actor may read in one of these roles, the newest first."""
+    scopes = {scope for role in roles for scope in actor.scopes(role)}
+    ids = await connection.fetch(
+        "select id from credit_record where $1 or scopes && $2::varchar[] order by day desc, id desc limit $3",
+        EVERYWHERE in scopes, sorted(scopes), most,
+    )  # fmt: skip
+    if not ids:
+        return []
+    rows: list[CreditRecord] = await CreditRecord.objects().where(CreditRecord.id.is_in([row["id"] for row in ids]))
+    return sorted(rows, key=lambda row: (row.day, str(row.id)), reverse=True)
+
+
+def counts(row: CreditRecord, day: date) -> bool:
+    """Whether an entry counts on a day."""
+    return row.day <= day and (row.until is None or day <= row.until) and row.upheld is not True
+
+
+async def counting(connection: Connection, subject: UUID, kind: str, day: date) -> int:
+    """How many entries of a kind count against (or for) a subject on a day."""
+    number: int = await connection.fetchval(
+        "select count(*) from credit_record where subject = $1 and kind = $2 and day <= $3"
+        " and (until is null or $3 <= until) and upheld is distinct from true",
+        subject, kind, day,
+    )  # fmt: skip
+    return number
+
+
+async def object_to(entry: CreditRecord, words: Secret[str], at: datetime) -> None:
+    """The subject's objection. Whoever calls has asked that it is the subject. Raises Refused for a second one."""
+    if entry.objected_at is not None:
+        raise Refused(OBJECTED, code="objected-already")
+    entry.objection, entry.objected_at = words, at
+    await entry.save([CreditRecord.objection, CreditRecord.objected_at])
+
+
+async def decide(entry: CreditRecord, upheld: bool, at: datetime) -> None:
+    """Decide an objection: `upheld`, and the entry no longer counts. Raises Refused when there is none open."""
+    if entry.objected_at is None or entry.decided_at is not None:
+        raise Refused(NOTHING_TO_DECIDE, code="nothing-to-decide")
+    entry.decided_at, entry.upheld = at, upheld
+    await entry.save([CreditRecord.decided_at, CreditRecord.upheld])

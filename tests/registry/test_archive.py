@@ -1,0 +1,67 @@
+"""The credit archive: who reads it, what counts, and what an objection does."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from privacy.ids import uuid7
+from privacy.secret import Secret
+from privacy.vault import Vault
+from registry import archive
+from registry.actors import Actor, ActorKind, Grant
+from registry.archive import Finding
+from registry.database import transaction
+from registry.errors import NotFound, Refused
+from registry.law import Cite
+from tests.registry.tiny import HOUSE_RULES
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+CITE = Cite(HOUSE_RULES, "art. 4", "TI-4")
+OFFICER = Actor(ActorKind.ACCOUNT, "officer", frozenset({Grant("officer", "city:430100")}))
+ELSEWHERE = Actor(ActorKind.ACCOUNT, "other", frozenset({Grant("officer", "city:430200")}))
+ROLES = ("officer",)
+
+
+async def recorded(subject: UUID, until: date | None = None) -> UUID:
+    finding = Finding("violation", Secret("走私"), "Sample Customs", "Sample 1", date(2026, 11, 1), CITE, until)
+    async with transaction() as connection:
+        return await archive.record(
+            connection, subject, "unit", finding, scheme="tiny", case=None, scopes=["city:430100"], actor=OFFICER, at=AT
+        )
+
+
+async def test_an_entry_is_read_in_its_scopes_and_nowhere_else(sealing: Vault) -> None:
+    subject = uuid7()
+    entry = await recorded(subject)
+    async with transaction() as connection:
+        assert [row.id for row in await archive.of_subject(connection, subject, OFFICER, ROLES)] == [entry]
+        assert [row.id for row in await archive.readable(connection, OFFICER, ROLES)] == [entry]
+        assert await archive.of_subject(connection, subject, ELSEWHERE, ROLES) == []
+        assert await archive.readable(connection, ELSEWHERE, ROLES) == []
+        with pytest.raises(NotFound):
+            await archive.find(connection, entry, ELSEWHERE, ROLES)
+
+
+async def test_an_entry_counts_to_its_last_day_and_not_the_day_after(sealing: Vault) -> None:
+    subject = uuid7()
+    await recorded(subject, until=date(2027, 11, 1))
+    async with transaction() as connection:
+        days = [date(2026, 10, 31), date(2026, 11, 1), date(2027, 11, 1), date(2027, 11, 2)]
+        counted = [await archive.counting(connection, subject, "violation", day) for day in days]
+    assert counted == [0, 1, 1, 0]
+
+
+async def test_an_objection_is_made_once_and_upheld_it_no_longer_counts(sealing: Vault) -> None:
+    subject = uuid7()
+    entry = await recorded(subject)
+    async with transaction() as connection:
+        row = await archive.find(connection, entry, OFFICER, ROLES)
+        with pytest.raises(Refused):
+            await archive.decide(row, True, AT)
+        await archive.object_to(row, Secret("不是我们的车"), AT)
+        with pytest.raises(Refused):
+            await archive.object_to(row, Secret("再次"), AT)
+        await archive.decide(row, True, AT)
+        assert await archive.counting(connection, subject, "violation", date(2026, 12, 1)) == 0
+        assert not archive.counts(await archive.find(connection, entry, OFFICER, ROLES), date(2026, 12, 1))

@@ -1,0 +1,67 @@
+"""What of enterprises, papers, notices and the credit archive is past its time (PI-19)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from privacy.retention import Rule
+from privacy.vault import vault
+from registry.database import current
+from units.retention import LIVE_KEY, OVER, final_states
+
+ENTERPRISES = f"""
+    select e.id from enterprise e
+     where {LIVE_KEY.format(id="e.id")} and e.created_at < $1
+       and not exists (select 1 from quota_application a join case_ c on c.id = a.id
+                        where a.enterprise = e.id and (not {OVER} or c.since >= $1))
+       and not exists (select 1 from quota_holding h join case_ c on c.id = h.id
+                        where h.enterprise = e.id and (not {OVER} or c.since >= $1))
+     order by e.id limit $4
+"""  # noqa: S608 - of our own parts
+
+PAPERS = f"""
+    select p.id from paper p join case_ c on c.id = p."case"
+     where {LIVE_KEY.format(id="p.id")} and {OVER} and c.since < $1 order by p.id limit $4
+"""  # noqa: S608
+
+ARCHIVE = f"""
+    select id from (
+        select r.id from notice_response r join public_notice n on n.id = r.notice join case_ c on c.id = n."case"
+         where {LIVE_KEY.format(id="r.id")} and {OVER} and c.since < $1
+        union all
+        select r.id from credit_record r where {LIVE_KEY.format(id="r.id")}
+           and coalesce(r.until::timestamptz, r.recorded_at) < $1
+           and ($2::varchar[] is not null or $3::varchar[] is not null)
+    ) past order by id limit $4
+"""  # noqa: S608
+
+
+async def _ids(query: str, before: datetime, most: int) -> Sequence[UUID]:
+    rows = await current().fetch(query, before, *final_states(), most)
+    return [row["id"] for row in rows]
+
+
+async def _enterprises(before: datetime, most: int) -> Sequence[UUID]:
+    return await _ids(ENTERPRISES, before, most)
+
+
+async def _papers(before: datetime, most: int) -> Sequence[UUID]:
+    return await _ids(PAPERS, before, most)
+
+
+async def _archive(before: datetime, most: int) -> Sequence[UUID]:
+    return await _ids(ARCHIVE, before, most)
+
+
+async def _destroy(one: UUID, at: datetime) -> None:
+    """Its name or number, which is public, stays; what its key sealed can no longer be read."""
+    await vault().destroy(one, at)
+
+
+RULES = (
+    Rule("enterprise", _enterprises, _destroy),
+    Rule("paper", _papers, _destroy),
+    Rule("archive", _archive, _destroy),
+)
