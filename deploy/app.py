@@ -29,7 +29,7 @@ from registry.web.app import build_app
 from registry.web.observed import configure_logging
 from registry.web.site import Link, Site
 from units import api as units_api
-from units import incident_pages, rights_pages
+from units import incident_pages, rights_api, rights_pages
 from units import pages as units_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
 from whitelist import api as whitelist_api
@@ -47,6 +47,7 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     units_pages.router,
     units_api.router,
     rights_pages.router,
+    rights_api.router,
     incident_pages.router,
     whitelist_pages.router,
     whitelist_operator_pages.router,

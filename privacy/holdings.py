@@ -32,12 +32,13 @@ class Whose:
 class Held:
     """One thing that is held. `column` finds its purpose, basis and keeping in the catalogue; empty for a plain one.
 
-    `label` is a message id, and so may a plain `value` be.
+    `label` is a message id; a plain `value` is one where `ours` says so: what somebody typed is never translated.
     """
 
     label: str
     value: Sealed | str | date | datetime | None
     column: str = ""
+    ours: bool = False
 
 
 @dataclass(frozen=True)

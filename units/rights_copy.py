@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from registry.i18n import text, translate
 from registry.web.words import day_in_words, instant_in_words
-from units.rights_view import Line, View
+from units.rights_view import View
+from units.rights_wire import in_words, own_data
 
 HEADINGS = (
     text("What is held about you"),
@@ -21,48 +24,9 @@ NONE = text("Nothing")
 
 
 def as_json(seen: View, at: datetime) -> dict[str, Any]:
-    """Everything on the page, in English message ids for labels and ISO 8601 for times (UTC)."""
-    return {
-        "format": "creditpass-own-data/1",
-        "made_at": at.isoformat(),
-        "erased": seen.erased,
-        "held": [_held(line) for line in seen.held],
-        "seen": [
-            {"at": one.at.isoformat(), "by": one.who, "purpose": one.why, "details": list(one.what)}
-            for one in seen.seen
-        ],
-        "told": [{"at": one.at.isoformat(), "port": one.port, "status": list(one.answers)} for one in seen.told],
-        "consents": [
-            {
-                "purpose": one.purpose,
-                "version": one.version,
-                "text": one.words,
-                "given_at": one.given_at.isoformat(),
-                "withdrawn_at": one.withdrawn_at.isoformat() if one.withdrawn_at else None,
-            }
-            for one in seen.agreed
-        ],
-        "requests": [
-            {"kind": one.kind, "state": one.state.code, "asked_at": one.asked_at.isoformat(), "answer": one.answer}
-            for one in seen.requests
-        ],
-    }
-
-
-def _held(line: Line) -> dict[str, Any]:
-    value = line.value.isoformat() if isinstance(line.value, date) else line.value
-    if line.personal is None:
-        return {"label": line.label, "value": value}
-    why = line.personal
-    return {
-        "label": line.label,
-        "value": value,
-        "purpose": line.purpose,
-        "basis": why.basis,
-        "sensitivity": why.sensitivity,
-        "kept": why.keep,
-        "shared": why.share,
-    }
+    """Everything on the page, as the API gives it (`rights_wire.OwnData`), in English."""
+    copy: dict[str, Any] = msgspec.to_builtins(own_data(seen, at, "en"))
+    return copy
 
 
 def as_text(seen: View, language: str, at: datetime) -> str:
@@ -77,7 +41,7 @@ def as_text(seen: View, language: str, at: datetime) -> str:
 
 def _of_held(seen: View, language: str) -> Iterator[str]:
     for line in seen.held:
-        yield f"- {translate(line.label, language)}: {_shown(line.value, language)}"
+        yield f"- {translate(line.label, language)}: {_shown(in_words(line, language), language)}"
         if line.personal is not None:
             why = (line.purpose, line.personal.basis, line.personal.keep, line.personal.share)
             yield "  " + " | ".join(translate(word, language) for word in why)
@@ -110,4 +74,4 @@ def _of_requests(seen: View, language: str) -> Iterator[str]:
 def _shown(value: str | date | datetime, language: str) -> str:
     if isinstance(value, datetime):
         return instant_in_words(value, language)
-    return day_in_words(value, language) if isinstance(value, date) else translate(value, language)
+    return day_in_words(value, language) if isinstance(value, date) else value

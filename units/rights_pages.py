@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from registry import cases
-from registry.clock import legal_now
-from registry.database import current, transaction
 from registry.errors import Invalid, NotFound, Refused
 from registry.i18n import text
-from registry.idempotency import Answer
-from registry.surface.edge import refuse_on_record, roles_of
+from registry.surface.edge import refuse_on_record
 from registry.web.flash import Flash
 from registry.web.forms import Field, Form, blank, read_form
-from registry.web.kit import actor, page, pages, see_other, write
-from registry.web.throttle import Throttle
-from registry.web.who import Who
-from units import rights, rights_copy, rights_view
+from registry.web.kit import actor, page, pages, see_other
+from units import rights_copy, rights_edge
 from units.rights import Asked
-from units.rights_scheme import CODE, KINDS, WITHDRAWAL
-from units.rights_view import View
+from units.rights_edge import HOLDER
+from units.rights_scheme import KINDS, WITHDRAWAL
 
 AnyRequest = Request[Any, Any, Any]
 
-OWN = Throttle("own-data", per_minute=20, burst=30)
-HOLDER = {"who": Who.receipt(), "throttle": OWN, "referrer": "no-referrer"}
 HERE = "/receipt/data"
 
 ASKING = (
@@ -58,14 +49,14 @@ TAKEN_BACK = text("The request is taken back")
 @get(HERE, opt=HOLDER)
 async def data_page(request: AnyRequest) -> Response[Any]:
     """Everything held behind a receipt: what, why, until when, who looked, who was told, what was agreed and asked."""
-    seen, at = await _view(request)
+    seen, at = await rights_edge.seen(request)
     return page(request, "units/rights.html", view=seen, now=at)
 
 
 @get(f"{HERE}/copy.json", opt=HOLDER)
 async def copy_for_machines(request: AnyRequest) -> Response[Any]:
     """The same as JSON, to keep or to take elsewhere (art. 45)."""
-    seen, at = await _view(request, "own-copy")
+    seen, at = await rights_edge.seen(request, "own-copy")
     words = json.dumps(rights_copy.as_json(seen, at), ensure_ascii=False, indent=2)
     return _file(words, "application/json", "own-data.json")
 
@@ -73,7 +64,7 @@ async def copy_for_machines(request: AnyRequest) -> Response[Any]:
 @get(f"{HERE}/copy.txt", opt=HOLDER)
 async def copy_to_read(request: AnyRequest) -> Response[Any]:
     """The same as a text, to read or to print."""
-    seen, at = await _view(request, "own-copy")
+    seen, at = await rights_edge.seen(request, "own-copy")
     return _file(rights_copy.as_text(seen, actor(request).language, at), "text/plain; charset=utf-8", "own-data.txt")
 
 
@@ -82,16 +73,10 @@ def _file(words: str, kind: str, name: str) -> Response[Any]:
     return Response(words.encode(), media_type=kind, headers=headers)
 
 
-async def _view(request: AnyRequest, purpose: str = "receipt-view") -> tuple[View, datetime]:
-    async with transaction(readonly=True) as connection:
-        at = await legal_now(connection)
-        return await rights_view.view(connection, actor(request), roles_of(request), at, purpose), at
-
-
 @get(f"{HERE}/consents/{{purpose:str}}", opt=HOLDER)
 async def consent_page(request: AnyRequest, purpose: FromPath[str]) -> Response[Any]:
     """What withdrawing a consent means, before it is withdrawn."""
-    seen, at = await _view(request)
+    seen, at = await rights_edge.seen(request)
     agreed = next((one for one in seen.agreed if one.purpose == purpose and one.withdrawn_at is None), None)
     if agreed is None:
         raise NotFound()
@@ -120,12 +105,8 @@ async def send_request(request: AnyRequest) -> Response[Any]:
 
 
 async def _ask(request: AnyRequest, asked: Asked, done: str, form: Form | None) -> Response[Any]:
-    async def run(at: datetime) -> Answer:
-        outcome = await rights.ask(current(), asked, actor(request), at)
-        return Answer(201, {"case": str(outcome.case.id)})
-
     try:
-        await write(request, run)
+        await rights_edge.ask(request, asked)
     except Refused as refused:
         if form is None:
             raise
@@ -142,16 +123,7 @@ async def _ask(request: AnyRequest, asked: Asked, done: str, form: Form | None) 
 @post(f"{HERE}/requests/{{case:uuid}}/take-back", opt=HOLDER)
 async def take_back(request: AnyRequest, case: FromPath[UUID]) -> Response[Any]:
     """No longer ask."""
-
-    async def run(at: datetime) -> Answer:
-        me = actor(request)
-        row = await cases.find(current(), case, me)
-        if row.scheme != CODE:
-            raise NotFound()
-        outcome = await cases.make_move(current(), cases.MoveRequest(case, "take_back"), me, at)
-        return Answer(200, {"state": outcome.case.state})
-
-    await write(request, run)
+    await rights_edge.take_back(request, case)
     return see_other(request, HERE, Flash(TAKEN_BACK))
 
 

@@ -42,12 +42,13 @@ OTHERS = {"receipt": BY_RECEIPT, "port": BY_PORT, "system": BY_SYSTEM, "job": BY
 
 @dataclass(frozen=True)
 class Line:
-    """One thing held, in plain. `personal` says why; None for what alone tells nothing of a person."""
+    """One thing held, in plain. `personal` says why; None for what alone tells nothing of a person. `ours`: a message."""
 
     label: str
     value: str | date | datetime
     personal: Personal | None
     purpose: str
+    ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Request:
     """A request of the person: what, since when, until when it is answered, and the answer."""
 
     case: UUID
+    code: str
     kind: str
     state: State
     asked_at: datetime
@@ -124,7 +126,13 @@ async def _lines(held: Sequence[Held], purpose: Purpose, actor: Actor) -> list[L
     sealed = [item.value for item in held if isinstance(item.value, Sealed)]
     shown = iter(await _opened(sealed, purpose, actor))
     return [
-        Line(item.label, next(shown) if isinstance(item.value, Sealed) else item.value, personal, _why(personal))
+        Line(
+            item.label,
+            next(shown) if isinstance(item.value, Sealed) else item.value,
+            personal,
+            _why(personal),
+            item.ours,
+        )
         for item in held
         for personal in [holdings.personal(item.column)]
         if item.value is not None
@@ -218,6 +226,7 @@ async def _request(connection: Connection, row: Any, actor: Actor, at: datetime)
     state = SCHEME.state(row["state"])
     return Request(
         case=row["id"],
+        code=row["kind"],
         kind=KINDS[row["kind"]],
         state=state,
         asked_at=row["opened_at"],

@@ -37,8 +37,8 @@ async def read(whose: Whose) -> Sequence[Held]:
         Held(text("Licence class"), entry.licence_class, "entry.licence_class"),
         Held(text("Licence valid until"), entry.licence_expires),
         Held(text("Plate"), plate, "vehicle_plate.number"),
-        Held(text("Vehicle class"), answers.VEHICLE_CLASSES[entry.vehicle_class]),
-        Held(text("Relation to the unit"), answers.RELATIONS[entry.relation]),
+        Held(text("Vehicle class"), answers.VEHICLE_CLASSES[entry.vehicle_class], ours=True),
+        Held(text("Relation to the unit"), answers.RELATIONS[entry.relation], ours=True),
         Held(text("Unit"), unit.name),
         Held(text("Declared on"), entry.declared_at),
     ]

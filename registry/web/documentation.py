@@ -36,7 +36,7 @@ def openapi(version: str) -> OpenAPIConfig:
                 ),
                 "receipt": SecurityScheme(
                     type="apiKey",
-                    name="Receipt-Secret",
+                    name="X-Receipt-Secret",
                     security_scheme_in="header",
                     description="The secret that came with the receipt's number.",
                 ),
