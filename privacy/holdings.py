@@ -62,9 +62,16 @@ async def _nothing_forgotten(person: UUID, at: datetime) -> Iterable[UUID]:
     return ()
 
 
+async def _nobody_concerned(subjects: Sequence[UUID]) -> Mapping[UUID, Iterable[UUID]]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Holding:
-    """A layer's part. `forget` empties what destroying the person's key leaves readable or findable.
+    """A layer's part. `concerned`: the persons to whom subjects that are no persons lead (a vehicle to its drivers and its
+    owner), by subject.
+
+    `forget` empties what destroying the person's key leaves readable or findable.
 
     It gives the further subjects whose keys go with the person's. `consents` are the texts that the layer asks for.
     """
@@ -72,6 +79,7 @@ class Holding:
     title: str
     read: Callable[[Whose], Awaitable[Sequence[Held]]] = _nothing_held
     told: Callable[[Whose], Awaitable[Sequence[Told]]] = _nothing_told
+    concerned: Callable[[Sequence[UUID]], Awaitable[Mapping[UUID, Iterable[UUID]]]] = _nobody_concerned
     forget: Callable[[UUID, datetime], Awaitable[Iterable[UUID]]] = _nothing_forgotten
     consents: tuple[ConsentText, ...] = ()
 

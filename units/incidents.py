@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from privacy import holdings
 from privacy.ids import uuid7
 from privacy.secret import Secret
 from registry import cases, deliveries
@@ -36,7 +37,8 @@ SEEN = """
 
 @dataclass(frozen=True)
 class Scope:
-    """Whom an incident concerns, by the log: the persons, how many other subjects, and which columns were opened."""
+    """Whom an incident concerns, by the log: the persons (drivers and owners of a vehicle that was looked at, too), how
+    many subjects led to nobody, and which columns were opened."""
 
     persons: tuple[UUID, ...]
     others: int
@@ -61,9 +63,21 @@ async def scope(connection: Connection, incident: UUID) -> Scope:
     """Whose data was opened within the incident's bounds, by the disclosure log."""
     rows = await connection.fetch(SEEN, incident)
     subjects = {subject for row in rows for subject in row["subjects"]}
-    found = await connection.fetch("select id from person where id = any($1::uuid[]) order by id", list(subjects))
+    persons, resolved = await _persons(connection, subjects)
     columns = sorted({column for row in rows for column in row["fields"]})
-    return Scope(tuple(row["id"] for row in found), len(subjects) - len(found), tuple(columns))
+    return Scope(tuple(sorted(persons)), len(subjects - resolved), tuple(columns))
+
+
+async def _persons(connection: Connection, subjects: set[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """The persons among the subjects or behind them, and the subjects that led to one."""
+    behind: dict[UUID, set[UUID]] = {subject: {subject} for subject in subjects}
+    for one in holdings.every():
+        for subject, persons in (await one.concerned(list(subjects))).items():
+            behind[subject] |= set(persons)
+    asked = {person for persons in behind.values() for person in persons}
+    rows = await connection.fetch("select id from person where id = any($1::uuid[])", list(asked))
+    found = {row["id"] for row in rows}
+    return found, {subject for subject, persons in behind.items() if persons & found}
 
 
 async def gather(asking: Asking) -> IncidentFacts:
@@ -97,7 +111,7 @@ async def _lines(connection: Connection, incident: UUID) -> list[Detail]:
         Detail(text("From"), row["from_at"]),
         Detail(text("Until"), row["to_at"]),
         Detail(text("Persons concerned"), str(len(found.persons))),
-        Detail(text("Other subjects (vehicles, units, listings)"), str(found.others)),
+        Detail(text("Other subjects (units, and vehicles of nobody known)"), str(found.others)),
         Detail(text("What was opened"), ", ".join(found.columns)),
     ]
 

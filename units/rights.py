@@ -10,7 +10,7 @@ from uuid import UUID
 from privacy import consent
 from privacy.ids import uuid7
 from privacy.secret import Secret
-from registry import cases, claims
+from registry import cases, claims, lives
 from registry.actors import SYSTEM, Actor
 from registry.cases import Outcome
 from registry.database import Connection, current
@@ -115,7 +115,7 @@ async def _stops(
         f"{cases.SELECT} where about = $1 and scheme <> $2 and ($3 or id = $4) order by id",
         person, scheme.CODE, asking.move in ERASING, of,
     )  # fmt: skip
-    stops, locks = [], {f"person:{person}"}
+    stops, locks = [], {f"person:{person}", *([lives.lock_name(person)] if asking.move in ERASING else [])}
     for case in (CaseRow(**{**dict(row), "scopes": tuple(row["scopes"])}) for row in rows):
         one = installed(case.scheme)
         wanted = next((m for m in one.scheme.moves if m.name == move), None)

@@ -17,7 +17,7 @@ from privacy.errors import KeyDestroyed
 from privacy.ids import uuid7
 from privacy.secret import Secret
 from privacy.vault import vault
-from registry import cases
+from registry import cases, lives
 from registry.actors import Actor
 from registry.database import Connection
 from registry.errors import FieldProblem, Invalid, NotOpen
@@ -293,7 +293,7 @@ async def declare(
     await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", fingerprint.hex())
     if (again := await _sent_before(connection, fingerprint, at)) is not None:
         return await receipts.of_entry(connection, again)
-    person = await _person(connection, declaration.person)
+    person = await lives.held(connection, lambda: _person(connection, declaration.person))
     entry = await _entry(connection, unit, code, declaration, person, fingerprint, actor, at)
     await entry.save()
     for words in (SENSITIVE, PORTS):
@@ -333,10 +333,11 @@ async def _entry(
     actor: Actor,
     at: datetime,
 ) -> Entry:
-    vehicle = await vehicle_for(connection, told.plate.expose_unrecorded(), at)
+    vehicle = await lives.held(connection, lambda: vehicle_for(connection, told.plate.expose_unrecorded(), at))
     owner = person if told.use == SELF_USE else None
     if told.owner is not None and told.owner_typed is not None:
-        owner = await person_for(connection, told.owner.expose_unrecorded(), told.owner_typed)
+        document, typed = told.owner.expose_unrecorded(), told.owner_typed
+        owner = await lives.held(connection, lambda: person_for(connection, document, typed))
     return Entry(
         id=uuid7(),
         person=person,

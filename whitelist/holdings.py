@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from privacy.holdings import Held, Holding, Whose
 from privacy.ids import uuid7
+from registry import lives
 from registry.clock import civil_day
 from registry.database import Connection, current
 from registry.i18n import text
@@ -77,16 +78,41 @@ async def _keep_bar(connection: Connection, person: UUID) -> None:
     )
 
 
+ALONE = """
+    select distinct e.vehicle from entry e where e.person = $1 and not exists (
+           select 1 from entry o where o.vehicle = e.vehicle and o.person <> $1) order by 1
+"""
+
+
 async def _vehicles_alone(connection: Connection, person: UUID, at: datetime) -> list[UUID]:
-    """The vehicles that nobody else has declared, and that no line bars."""
-    rows = await connection.fetch(
-        "select distinct e.vehicle from entry e where e.person = $1 and not exists ("
-        " select 1 from entry o where o.vehicle = e.vehicle and o.person <> $1) order by 1",
-        person,
-    )
-    found = [row["vehicle"] for row in rows]
+    """The vehicles that nobody else has declared, nor is declaring now, and that no line bars."""
+    await lives.take_alone(connection, [row["vehicle"] for row in await connection.fetch(ALONE, person)])
+    found = [row["vehicle"] for row in await connection.fetch(ALONE, person)]
     held = await barred(connection, found, civil_day(at))
     return [vehicle for vehicle in found if vehicle not in held]
 
 
-HOLDING = Holding(text("Declarations to the second-line list"), read=read, forget=forget, consents=(SENSITIVE, PORTS))
+CONCERNED = """
+    select e.vehicle as subject, e.person from entry e where e.vehicle = any($1::uuid[])
+     union select e.vehicle, e.owner_person from entry e
+     where e.vehicle = any($1::uuid[]) and e.owner_person is not null
+     union select v.id, v.owner_person from vehicle v where v.id = any($1::uuid[]) and v.owner_person is not null
+     union select l.id, l.subject from listing l where l.id = any($1::uuid[]) and l.kind = 'person'
+"""
+
+
+async def concerned(subjects: Sequence[UUID]) -> Mapping[UUID, Iterable[UUID]]:
+    """Who declared a vehicle or owns it, and whom a line of the serious-dishonesty list names."""
+    found: dict[UUID, list[UUID]] = {}
+    for row in await current().fetch(CONCERNED, list(subjects)):
+        found.setdefault(row["subject"], []).append(row["person"])
+    return found
+
+
+HOLDING = Holding(
+    text("Declarations to the second-line list"),
+    concerned=concerned,
+    read=read,
+    forget=forget,
+    consents=(SENSITIVE, PORTS),
+)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from privacy.retention import Rule
 from privacy.vault import vault
+from registry import lives
 from registry.database import current
 from units.erasure import erase
 from units.retention import LIVE_KEY, OVER, final_states
@@ -47,12 +48,24 @@ async def _ids(query: str, before: datetime, most: int) -> Sequence[UUID]:
     return [row["id"] for row in rows]
 
 
+async def _lives(condition: str, subject: UUID) -> bool:
+    """Whether a case that has not come to its end rests on a subject."""
+    found: bool = await current().fetchval(
+        f"select exists (select 1 from case_ c left join entry e on e.id = c.id where {condition} and not {OVER})",  # noqa: S608
+        subject, *final_states(),
+    )  # fmt: skip
+    return found
+
+
 async def _persons(before: datetime, most: int) -> Sequence[UUID]:
     return await _ids(PERSONS, before, most)
 
 
 async def _erase_person(person: UUID, at: datetime) -> None:
-    await erase(current(), person, at)
+    """Unless they have declared again since they were found."""
+    await lives.take_alone(current(), [person])
+    if not await _lives("c.about = $1", person) and not await _lives("e.owner_person = $1", person):
+        await erase(current(), person, at)
 
 
 async def _vehicles(before: datetime, most: int) -> Sequence[UUID]:
@@ -60,6 +73,10 @@ async def _vehicles(before: datetime, most: int) -> Sequence[UUID]:
 
 
 async def _erase_vehicle(vehicle: UUID, at: datetime) -> None:
+    """Unless it was declared again since it was found."""
+    await lives.take_alone(current(), [vehicle])
+    if await _lives("e.vehicle = $1", vehicle):
+        return
     await current().execute("delete from subject_tag where subject = $1", vehicle)
     await vault().destroy(vehicle, at)
 

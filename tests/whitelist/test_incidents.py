@@ -14,6 +14,7 @@ from registry.errors import Forbidden, Invalid
 from tests.whitelist.test_rights import DPO, seen, somebody
 from tests.whitelist.world import OPERATOR, World
 from units import incidents
+from vehicles.tables import VehiclePlate
 from whitelist.tables import Entry
 
 ROGUE = "account:0192f000-0000-7000-8000-00000000bad0"
@@ -43,6 +44,23 @@ async def test_pi_57_the_scope_is_whom_the_actor_looked_at_in_that_time(world: W
         found = await incidents.scope(connection, incident)
     assert found.persons == ((await world.entry(looked_at))["person"],)
     assert found.columns == ("entry.name",)
+
+
+async def test_whoever_looked_at_a_plate_looked_at_its_drivers_and_its_owner(world: World) -> None:
+    unit, owner, car, first = await somebody(world)
+    second = await world.listed(unit, world.person(), car, owner=owner)
+    row = await world.entry(second)
+    _, _, _, stranger = await somebody(world)
+    async with transaction():
+        plate = await VehiclePlate.objects().where(VehiclePlate.vehicle == row["vehicle"]).first()
+        assert plate is not None
+        await reveal_row(Purpose("support"), ROGUE, plate, ["number"])
+    incident = await opened(world)
+    async with transaction() as connection:
+        found = await incidents.scope(connection, incident)
+    assert set(found.persons) == {row["person"], (await world.entry(first))["person"]}
+    assert (await world.entry(stranger))["person"] not in found.persons
+    assert found.others == 0
 
 
 async def test_the_persons_are_told_and_only_they(world: World) -> None:
