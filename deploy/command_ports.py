@@ -13,7 +13,7 @@ from deploy.commands import Commands, Failed, command, group, instant, within
 from deploy.settings import Settings
 from registry.clock import wall_now
 from registry.database import Connection, transaction
-from registry.ports import clients, keys
+from registry.ports import allowance, clients, keys
 
 T = TypeVar("T")
 
@@ -102,9 +102,13 @@ def _deactivate(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _list(settings: Settings, given: argparse.Namespace) -> None:
-    found = _within(settings, lambda connection: clients.every(connection, at=wall_now()))
-    for one in found:
-        state = "active" if one.active else "ended"
+    async def read(connection: Connection) -> list[tuple[clients.Client, bool]]:
+        every = await clients.every(connection, at=wall_now())
+        return [(one, await allowance.stopped_since(connection, one.id, wall_now()) is not None) for one in every]
+
+    found = _within(settings, read)
+    for one, stopped in found:
+        state = "ended" if not one.active else "stopped for today: too many questions" if stopped else "active"
         print(
             f"{one.id}  {state:<6}  {one.port}  {one.name}  {','.join(one.schemes)}  keys: {','.join(one.keys) or '–'}"
         )

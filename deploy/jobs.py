@@ -13,7 +13,7 @@ from registry.audit import signing, tree
 from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
-from registry.ports import assertions, provisions
+from registry.ports import allowance, assertions, provisions
 from whitelist import jobs as whitelist
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -51,6 +51,7 @@ def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
         Job("forget-answers", HOUR, quietly(_forget_answers)),
         Job("retention", HOUR, retention.job),
         Job("forget-assertions", HOUR, quietly(_forget_assertions)),
+        Job("forget-port-days", HOUR, quietly(_forget_port_days)),
     ]
 
 
@@ -105,6 +106,10 @@ async def _forget_answers(connection: Connection) -> None:
 
 async def _forget_assertions(connection: Connection) -> None:
     await assertions.forget_used(connection, wall_now())
+
+
+async def _forget_port_days(connection: Connection) -> None:
+    await allowance.forget(connection, wall_now())
 
 
 def _ago(time: timedelta) -> datetime:

@@ -21,6 +21,7 @@ with `params`. Neither ever carries a personal value.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -95,6 +96,14 @@ class Changed(CreditpassError):
     status = 409
     code = "changed"
     message = text("Somebody else changed this in the meantime. Look at it again before you go on.")
+
+
+FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z_]{0,40}")
+
+
+def told_back(name: str) -> str:
+    """The name of an unknown field that somebody sent, if it can be one: a personal value in its place is not repeated."""
+    return name if FIELD_NAME.fullmatch(name) else ""
 
 
 @dataclass(frozen=True)

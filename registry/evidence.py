@@ -13,7 +13,7 @@ from uuid import UUID
 
 from privacy.ids import uuid7
 from privacy.secret import Secret
-from registry.errors import FieldProblem, Invalid
+from registry.errors import FieldProblem, Invalid, told_back
 from registry.formats.normalise import clean_text
 from registry.formats.problem import FormatProblem
 from registry.i18n import text
@@ -59,7 +59,8 @@ def read(fields: Sequence[Field], given: Mapping[str, object], language: str) ->
     """Check what was given against the fields. Raises Invalid naming every field that is wrong."""
     facts: dict[str, object] = {}
     texts: dict[str, Secret[str]] = {}
-    problems = [FieldProblem(name, "unknown-field", UNKNOWN) for name in given if name not in {f.name for f in fields}]
+    known = {field.name for field in fields}
+    problems = [FieldProblem(told_back(name), "unknown-field", UNKNOWN) for name in given if name not in known]
     for one in fields:
         raw = given.get(one.name)
         if _nothing(raw):

@@ -171,10 +171,15 @@ async def holders(role: str, scope: str) -> list[UUID]:
 
 
 async def candidate(login: str) -> Candidate:
-    """The account of a login as far as signing in needs it; an empty one when there is none."""
+    """The account of a login as far as signing in needs it; an empty one when there is none.
+
+    What cannot be a user name, such as a telephone number typed into the wrong field, is not told to the database.
+    """
+    wanted = normalise_login(login)
+    if not LOGIN.fullmatch(wanted):
+        return Candidate(None, None)
     row = await current().fetchrow(
-        "select id, password_hash, status, locked_until from account where login = $1",
-        normalise_login(login)[:200],
+        "select id, password_hash, status, locked_until from account where login = $1", wanted
     )
     return Candidate(**row) if row else Candidate(None, None)
 

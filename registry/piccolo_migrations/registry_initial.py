@@ -3005,6 +3005,66 @@ async def forwards():
         params={"columns": ["client", "kid"], "nulls_distinct": True},
     )
 
+    manager.add_table(class_name="PortDay", tablename="port_day", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="PortDay",
+        tablename="port_day",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="PortDay",
+        tablename="port_day",
+        column_name="client",
+        db_column_name="client",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortDay",
+        tablename="port_day",
+        column_name="day",
+        db_column_name="day",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortDay",
+        tablename="port_day",
+        column_name="taken",
+        db_column_name="taken",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortDay",
+        tablename="port_day",
+        column_name="stopped_at",
+        db_column_name="stopped_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_constraint(
+        table_class_name="PortDay",
+        tablename="port_day",
+        constraint_name="one_row_a_day",
+        constraint_class=Unique,
+        params={"columns": ["client", "day"], "nulls_distinct": True},
+    )
+
     manager.add_table(class_name="Provision", tablename="provision", schema=None, columns=None)
 
     manager.add_column(

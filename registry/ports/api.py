@@ -15,7 +15,7 @@ from msgspec import Struct
 from registry.clock import wall_now
 from registry.database import transaction
 from registry.i18n import translate
-from registry.ports import check, keys, tokens
+from registry.ports import allowance, check, keys, tokens
 from registry.ports.assertions import TokenRefused
 from registry.ports.examples import ANSWERS, QUESTIONS
 from registry.ports.identify import asker_of
@@ -27,7 +27,7 @@ from registry.web.visit import language_of, site_of, visit
 from registry.web.who import Who
 
 CHECKS = Throttle("port-check", per_minute=6000, burst=600)
-"""Of one client: many lanes in a rush, and far from every plate there is."""
+"""Of one client and process: many lanes in a rush. How much in a day: `allowance.py`."""
 TOKENS = Throttle("port-token", per_minute=60, burst=30)
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -126,9 +126,11 @@ async def check_plate(
     The answer is recorded before it is given, and a removal counts from the next check after it. Not listed means
     the ordinary lane, never a refusal.
     """
+    asker = asker_of(visit(request).actor)
     question = question_of(data, wall_now())
+    await allowance.take(asker.client, wall_now())
     async with transaction() as connection:
-        answer = await check.check(connection, asker_of(visit(request).actor), question)
+        answer = await check.check(connection, asker, question)
     return message_of(answer)
 
 

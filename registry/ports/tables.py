@@ -109,3 +109,19 @@ class Provision(Table):
     times = BigInt()
 
     provision_once = Unique([client, day, purpose, agreement, kind])
+
+
+class PortDay(Table):
+    """How many questions of a client's day were handed out to the processes that answer it. Wall time."""
+
+    plain = "ids, days, numbers and instants"
+
+    id = UUID(primary_key=True, default=uuid7)
+    client = UUID(default=None, null=False)
+    day = Date(default=None, null=False, help_text="civil day, Asia/Shanghai")
+    taken = BigInt()
+    stopped_at = Timestamptz(
+        default=None, null=True, help_text="when the first question past the limit came: the alarm"
+    )
+
+    one_row_a_day = Unique([client, day])

@@ -37,7 +37,7 @@ from registry.i18n import text, translate
 from registry.law import Cite
 from registry.web.bodies import NOT_TEXT, Malformed, WrongType
 from registry.web.frame import frame_of
-from registry.web.refusals import action_of
+from registry.web.refusals import action_of, holds_ids_alone
 from registry.web.site import AnyRequest
 from registry.web.validation import field_problems
 from registry.web.visit import is_api, language_of, site_of, visit, wants_html
@@ -213,13 +213,18 @@ def _page(request: AnyRequest, error: CreditpassError, headers: dict[str, str]) 
         details=details_of(error),
         reason=HTTPStatus(error.status).phrase,
         request_id=visit(request).request_id,
+        here=request.url.path if request.method == "GET" and holds_ids_alone(dict(request.scope)) else "/",
+        here_query="",  # what was typed is not told back
     )
     return Response(content, status_code=error.status, media_type="text/html", headers=headers)
 
 
 def _to_sign_in(request: AnyRequest) -> Response[Any]:
-    """Send a person to the sign-in page, and back to where they were when that can be looked at."""
-    back = quote(request.url.path) if request.method == "GET" else ""
+    """Send a person to the sign-in page, and back to where they were when that can be looked at.
+
+    An address that holds words of the caller's own is not told back: whatever was typed there stays out of headers.
+    """
+    back = quote(request.url.path) if request.method == "GET" and holds_ids_alone(dict(request.scope)) else ""
     there = f"/sign-in?next={back}" if back else "/sign-in"
     if request.headers.get("hx-request"):
         return Response(b"", status_code=401, headers={"HX-Redirect": there})

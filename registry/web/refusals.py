@@ -64,9 +64,14 @@ def action_of(scope: dict[str, Any]) -> str:
 
 def target_of(params: dict[str, Any]) -> str:
     """The ids in an address, by name."""
-    kept = [
-        f"{name}={value}"
-        for name, value in sorted(params.items())
-        if isinstance(value, UUID) or (name in NAMED and NAME.fullmatch(str(value)))
-    ]
+    kept = [f"{name}={value}" for name, value in sorted(params.items()) if _is_id(name, value)]
     return " ".join(kept)[:300]
+
+
+def holds_ids_alone(scope: dict[str, Any]) -> bool:
+    """Whether an address is one of our routes' with nothing in its places but ids and names of ours."""
+    return "path_template" in scope and all(_is_id(*pair) for pair in scope.get("path_params", {}).items())
+
+
+def _is_id(name: str, value: object) -> bool:
+    return isinstance(value, UUID) or (name in NAMED and NAME.fullmatch(str(value)) is not None)

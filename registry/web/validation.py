@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from registry.errors import FieldProblem
+from registry.errors import FieldProblem, told_back
 from registry.i18n import text
 
 UNKNOWN = text("This field is not known here")
@@ -29,7 +29,7 @@ def _problem(error: dict[str, Any]) -> FieldProblem:
     message = str(error.get("message", ""))
     at = str(error.get("key", "")).removeprefix("data").lstrip(".").replace("[...]", "")
     if found := UNKNOWN_FIELD.search(message):
-        return FieldProblem(_inside(at, found[1]), "unknown-field", UNKNOWN)
+        return FieldProblem(_inside(at, told_back(found[1])), "unknown-field", UNKNOWN)
     if found := MISSING_FIELD.search(message):
         return FieldProblem(_inside(at, found[1]), "missing", MISSING)
     if message.startswith("Missing required"):
@@ -40,4 +40,4 @@ def _problem(error: dict[str, Any]) -> FieldProblem:
 
 
 def _inside(at: str, name: str) -> str:
-    return f"{at}.{name}" if at else name
+    return f"{at}.{name}".rstrip(".") if at else name
