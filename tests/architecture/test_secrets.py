@@ -13,6 +13,7 @@ ALLOWED = {
     "privacy/blind_index.py": "tagging",
     "privacy/vault.py": "masking",
     "registry/accounts/passwords.py": "hashing a password",
+    "registry/ports/copies/tags.py": "tagging for a lane's copy",
     "registry/ports/messages.py": "parsing a port's question",
     "registry/web/forms.py": "reading a form, and showing what was typed to whoever typed it",
     "units/details.py": "parsing a unit's registration",
