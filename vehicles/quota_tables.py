@@ -6,7 +6,7 @@ assignment to return (`docs/decisions/0010-…`). Who has what in hand is held b
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Boolean, Date, Integer, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, Boolean, Date, Integer, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import ForeignKey
 from piccolo.constraints import Unique
@@ -126,6 +126,22 @@ class QuotaVehicle(Table):
     vehicle = UUID(default=None, null=False, index=True)
     since = Date(default=None, null=False)
     until = Date(default=None, null=True)
+
+
+class QuotaTransfer(Table):
+    """A change of holder that was asked for: merger, split or another lawful cause, and who has confirmed it."""
+
+    plain = "ids, codes and instants"
+
+    id = UUID(primary_key=True, default=uuid7)
+    holding = ForeignKey(references=QuotaHolding, on_delete=OnDelete.restrict, null=False, index=True)
+    cause = Varchar(length=16)
+    receiver = UUID(default=None, null=False)
+    parties = Array(base_column=UUID(), help_text="the receiver and whoever else must confirm, without the holder")
+    confirmed = Array(base_column=UUID(), default=[])
+    asked_at = Timestamptz(default=None, null=False, help_text="legal time")
+    decided_at = Timestamptz(default=None, null=True)
+    approved = Boolean(default=None, null=True)
 
 
 class ClearanceRecord(Table):

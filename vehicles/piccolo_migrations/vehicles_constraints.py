@@ -9,6 +9,7 @@ DESCRIPTION = "one running vehicle and spell a holding, checks, indexes"
 STATEMENTS = (
     "create unique index quota_vehicle_one_running on quota_vehicle (holding) where until is null",
     "create unique index spell_one_running on spell (holding) where until is null",
+    "create unique index transfer_one_open on quota_transfer (holding) where decided_at is null",
     "alter table quota_vehicle add check (until is null or until >= since)",
     "alter table spell add check (until is null or until >= since)",
     "alter table quota_application add check (wanted between 1 and 100 and given between 0 and wanted)",

@@ -1,6 +1,20 @@
+import decimal
+
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete, OnUpdate
-from piccolo.columns.column_types import UUID, Boolean, Date, ForeignKey, Integer, Timestamptz, Varchar
+from piccolo.columns.column_types import (
+    JSONB,
+    UUID,
+    Array,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Numeric,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.defaults.uuid import UUID4
 from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -821,6 +835,133 @@ async def forwards():
         params={"default": None, "null": True, "index": True},
     )
 
+    manager.add_table(class_name="QuotaTransfer", tablename="quota_transfer", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="QuotaTransfer",
+        tablename="quota_transfer",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="QuotaTransfer",
+        tablename="quota_transfer",
+        column_name="holding",
+        db_column_name="holding",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": QuotaHolding,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "index": True,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="QuotaTransfer",
+        tablename="quota_transfer",
+        column_name="cause",
+        db_column_name="cause",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="QuotaTransfer",
+        tablename="quota_transfer",
+        column_name="receiver",
+        db_column_name="receiver",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="QuotaTransfer",
+        tablename="quota_transfer",
+        column_name="parties",
+        db_column_name="parties",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": list,
+            "base_column": UUID(
+                default=UUID4(),
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="QuotaTransfer",
+        tablename="quota_transfer",
+        column_name="confirmed",
+        db_column_name="confirmed",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": [],
+            "base_column": UUID(
+                default=UUID4(),
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="QuotaTransfer",
+        tablename="quota_transfer",
+        column_name="asked_at",
+        db_column_name="asked_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="QuotaTransfer",
+        tablename="quota_transfer",
+        column_name="decided_at",
+        db_column_name="decided_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="QuotaTransfer",
+        tablename="quota_transfer",
+        column_name="approved",
+        db_column_name="approved",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": None, "null": True},
+    )
+
     manager.add_table(class_name="QuotaVehicle", tablename="quota_vehicle", schema=None, columns=None)
 
     manager.add_column(
@@ -937,6 +1078,596 @@ async def forwards():
         column_class_name="Boolean",
         column_class=Boolean,
         params={"default": False, "null": False},
+    )
+
+    manager.add_table(class_name="GuangdongApplication", tablename="guangdong_application", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="side",
+        db_column_name="side",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="wanted",
+        db_column_name="wanted",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={"default": "{}", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="allotted",
+        db_column_name="allotted",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={"default": "{}", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="equity",
+        db_column_name="equity",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={"default": decimal.Decimal("0"), "digits": (5, 2), "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="other_rule",
+        db_column_name="other_rule",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="on_platform",
+        db_column_name="on_platform",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="consulted",
+        db_column_name="consulted",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="consented",
+        db_column_name="consented",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="verified_by",
+        db_column_name="verified_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="review_since",
+        db_column_name="review_since",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_table(class_name="GuangdongFiling", tablename="guangdong_filing", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="enterprise",
+        db_column_name="enterprise",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Enterprise,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "index": True,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="holders",
+        db_column_name="holders",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": [],
+            "base_column": UUID(
+                default=UUID4(),
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="quotas",
+        db_column_name="quotas",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": [],
+            "base_column": UUID(
+                default=UUID4(),
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="parties",
+        db_column_name="parties",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": [],
+            "base_column": UUID(
+                default=UUID4(),
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="confirmed",
+        db_column_name="confirmed",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": [],
+            "base_column": UUID(
+                default=UUID4(),
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="new_name",
+        db_column_name="new_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 200, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="new_city",
+        db_column_name="new_city",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 6, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="registered",
+        db_column_name="registered",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="told_both",
+        db_column_name="told_both",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="equity",
+        db_column_name="equity",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={"default": decimal.Decimal("0"), "digits": (5, 2), "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="passed_on",
+        db_column_name="passed_on",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongFiling",
+        tablename="guangdong_filing",
+        column_name="agreed_day",
+        db_column_name="agreed_day",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_table(class_name="GuangdongHolder", tablename="guangdong_holder", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="GuangdongHolder",
+        tablename="guangdong_holder",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongHolder",
+        tablename="guangdong_holder",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_table(class_name="GuangdongLicence", tablename="guangdong_licence", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="GuangdongLicence",
+        tablename="guangdong_licence",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongLicence",
+        tablename="guangdong_licence",
+        column_name="enterprise",
+        db_column_name="enterprise",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Enterprise,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "index": True,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongLicence",
+        tablename="guangdong_licence",
+        column_name="service",
+        db_column_name="service",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongLicence",
+        tablename="guangdong_licence",
+        column_name="existing",
+        db_column_name="existing",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongLicence",
+        tablename="guangdong_licence",
+        column_name="valid_until",
+        db_column_name="valid_until",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongLicence",
+        tablename="guangdong_licence",
+        column_name="stations",
+        db_column_name="stations",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_table(class_name="GuangdongQuota", tablename="guangdong_quota", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="side",
+        db_column_name="side",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="basis",
+        db_column_name="basis",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="counts_from",
+        db_column_name="counts_from",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="passed_on",
+        db_column_name="passed_on",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="found_true",
+        db_column_name="found_true",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="extended_from",
+        db_column_name="extended_from",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="extended_days",
+        db_column_name="extended_days",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="accepted_until",
+        db_column_name="accepted_until",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="seats",
+        db_column_name="seats",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="sleeper",
+        db_column_name="sleeper",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="dangerous",
+        db_column_name="dangerous",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="heavy",
+        db_column_name="heavy",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="positioning",
+        db_column_name="positioning",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="cause_until",
+        db_column_name="cause_until",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="report_until",
+        db_column_name="report_until",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongQuota",
+        tablename="guangdong_quota",
+        column_name="confirmed_on",
+        db_column_name="confirmed_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
     )
 
     return manager
