@@ -11,6 +11,7 @@ from registry.database import Connection, current, transaction
 from registry.errors import NotFound
 from registry.i18n import text
 from registry.idempotency import Answer
+from registry.web.gate import throttle
 from registry.web.site import AnyRequest
 from registry.web.throttle import Throttle
 from registry.web.visit import language_of, site_of
@@ -38,7 +39,10 @@ async def identify(request: AnyRequest) -> Actor | None:
     if not number or not secret:
         return None
     async with transaction(readonly=True) as connection:
-        return await receipts.open_(connection, number, Secret(secret), language_of(request))
+        found = await receipts.open_(connection, number, Secret(secret), language_of(request))
+    if found is None and not request.route_handler.opt.get("throttle"):
+        throttle(request, RECEIPT)  # a wrong secret counts as a try, wherever a receipt is taken
+    return found
 
 
 async def live_code(connection: Connection, code: str, at: datetime) -> FoundCode:

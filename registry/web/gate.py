@@ -121,4 +121,5 @@ async def check_same_site(request: AnyRequest) -> None:
     if live is not None:
         sent = request.headers.get("x-csrf-token") or (await request.form()).get("csrf_token", "")
         if not hmac.compare_digest(str(sent).encode(), live.csrf.encode()):
+            await (await request.form()).close()  # files that came with it are nobody's to read
             raise CrossSite()

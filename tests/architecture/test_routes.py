@@ -98,6 +98,7 @@ class Route:
     method: str
     template: str
     who: Who
+    accepts: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -114,7 +115,8 @@ def routes_of(app: Litestar) -> Iterator[Route]:
     for route in app.routes:
         for handler in getattr(route, "route_handlers", [getattr(route, "route_handler", None)]):
             for method in sorted(set(handler.http_methods) - {"OPTIONS"}):
-                yield Route(method, route.path, declared(handler.opt))
+                accepts = handler.opt.get("accepts", frozenset())
+                yield Route(method, route.path, declared(handler.opt), accepts)
 
 
 @pytest.fixture(scope="module")

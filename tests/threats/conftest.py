@@ -26,7 +26,7 @@ Visit = Callable[..., Awaitable[Browser]]
 def app(world: World) -> Litestar:
     """The application as it is served; limits on how often are lifted where a test knocks often."""
     idempotency.install(b"k" * 32)
-    return create(Settings(sandbox=True, base_url=ORIGIN))
+    return create(Settings(sandbox=True, base_url=ORIGIN, log_level="error"))
 
 
 def unthrottled(app: Litestar) -> Litestar:
