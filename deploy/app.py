@@ -29,7 +29,7 @@ from registry.web.app import build_app
 from registry.web.observed import configure_logging
 from registry.web.site import Link, Site
 from units import api as units_api
-from units import incident_pages, rights_api, rights_pages
+from units import incident_pages, rights_api, rights_pages, units
 from units import pages as units_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
 from whitelist import api as whitelist_api
@@ -62,7 +62,7 @@ NAVIGATION = (
     Link(text("Cases"), "/cases", STAFF | {DPO.code}),
     Link(text("Units"), "/units", STAFF),
     Link(text("Serious-dishonesty list"), "/dishonesty/import", frozenset({OPERATOR.code})),
-    Link(text("Register a unit"), "/units/new"),
+    Link(text("Register a unit"), "/units/new", frozenset({CLERK.code}), visitors=True),
     Link(text("Impact assessment"), "/privacy/assessment", frozenset({DPO.code})),
     Link(text("Retention"), "/privacy/retention", frozenset({DPO.code})),
     Link(text("Records"), "/audit", frozenset({AUDIT_ADMIN.code, AUDITOR.code})),
@@ -104,6 +104,7 @@ def site_of(settings: Settings) -> Site:
         static=tuple(folder for layer in ("units", "whitelist") if (folder := ROOT / layer / "static").exists()),
         roles=NAMED,
         home=home_of,
+        places=units.names_of,
         require_second_factor=settings.second_factor,
         identify={ActorKind.PORT: identifier(), ActorKind.RECEIPT: whitelist_edge.identify},
     )

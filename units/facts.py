@@ -81,7 +81,7 @@ def _details(unit: Unit) -> list[Detail]:
         Detail(text("Unified social credit code"), unit.credit_code),
         Detail(text("Address"), unit.address),
         Detail(text("Legal representative"), unit.legal_representative),
-        Detail(text("Contact"), unit.contact_name),
+        Detail(text("Responsible for the list"), unit.contact_name),
         Detail(text("Telephone"), unit.contact_phone),
         Detail(text("E-mail"), unit.contact_email),
         Detail(text("Why it comes and goes often"), unit.reason),

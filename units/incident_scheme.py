@@ -27,7 +27,7 @@ class IncidentFacts:
     persons: tuple[UUID, ...] = ()
 
 
-OPEN = State("open", text("Open"), text("It is being contained, and the notices are due."))
+OPEN = State("open", text("Under way"), text("It is being contained, and the notices are due."))
 NOTIFIED = State(
     "notified", text("Notified"), text("The authority knows, and so do the persons unless harm is averted.")
 )
@@ -108,5 +108,5 @@ SCHEME: Scheme[IncidentFacts] = Scheme(
             "notifying", text("The notices are given"), NOTIFY_WITHIN, OPEN.alone(), INCIDENT, marks="overdue"
         ),
     ),
-    figures={"notifying": NOTIFY_WITHIN},
+    figures={"time-to-give-notice": NOTIFY_WITHIN},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,16 +11,17 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from registry import deliveries
+from registry import cases, deliveries
 from registry.accounts.sessions import SessionKind
-from registry.actors import EVERYWHERE
+from registry.actors import EVERYWHERE, Actor
 from registry.clock import legal_now
-from registry.database import current, transaction
+from registry.database import Connection, current, transaction
 from registry.deliveries import Message
 from registry.errors import FieldProblem, Invalid, Refused
 from registry.i18n import text
 from registry.idempotency import Answer
 from registry.surface import history, look
+from registry.surface.details import summaries
 from registry.surface.edge import reading, refuse_on_record, roles_of
 from registry.web.flash import Flash
 from registry.web.forms import Field, Form, blank, read_form
@@ -122,6 +124,7 @@ async def home_page(request: AnyRequest, unit: FromPath[UUID]) -> Response[Any]:
         code = await codes.live(connection, unit)
         lines = await history.history(connection, case, who, roles_of(request))
         messages = await deliveries.inbox(connection, [units.scope(unit)], most=FEW) if _is_clerk(request, unit) else []
+        about = await _about(connection, case.id, messages, who)
     return page(
         request,
         "units/home.html",
@@ -131,6 +134,7 @@ async def home_page(request: AnyRequest, unit: FromPath[UUID]) -> Response[Any]:
         code=code,
         history=lines,
         messages=messages,
+        about=about,
         is_clerk=_is_clerk(request, unit),
         now=at,
     )
@@ -144,8 +148,17 @@ async def messages_page(request: AnyRequest, unit: FromPath[UUID]) -> Response[A
         row = await units.find(connection, unit)
         at = await legal_now(connection)
         told: list[Message] = await deliveries.inbox(connection, [units.scope(unit)], most=200)
+        about = await _about(connection, (await units.case_of(connection, unit)).id, told, actor(request))
         await deliveries.mark_read(connection, told, at)
-    return page(request, "units/messages.html", unit=row, messages=told, now=at)
+    return page(request, "units/messages.html", unit=row, messages=told, about=about, now=at)
+
+
+async def _about(connection: Connection, own: UUID, messages: Sequence[Message], reader: Actor) -> dict[UUID, str]:
+    """Whom a message is about, by its case: masked name and plate. Of the unit's own case there is nothing to tell."""
+    others = {message.case for message in messages} - {own}
+    rows = [await cases.find(connection, case, reader) for case in others]
+    lines = await summaries(connection, rows, reader.language)
+    return {case: " · ".join(line.value for line in shown[:2] if line.value) for case, shown in lines.items()}
 
 
 def _asked_of(request: AnyRequest) -> tuple[Field, ...]:

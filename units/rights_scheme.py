@@ -285,7 +285,7 @@ SCHEME: Scheme[RequestFacts] = Scheme(
             text("You have asked for this already, and it is not answered yet."),
         ),
     ),
-    figures={"answering": ANSWER_WITHIN},
+    figures={"time-to-answer": ANSWER_WITHIN},
     recipients=lambda f: {"person": f"person:{f.person}"},
     follow_ons=follow_ons,
     locks=lambda f: f.locks,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from privacy.tables import Consent, Disclosure
 from privacy.vault import vault
 from registry import deliveries, journal, rules
 from registry.actors import EVERYWHERE, Actor
+from registry.clock import civil_day
 from registry.database import Connection
 from registry.deliveries import Message
 from registry.i18n import text, translate
@@ -86,6 +87,11 @@ class Request:
     overdue: bool
     answer: str
     can_take_back: bool
+
+    @property
+    def due_day(self) -> date | None:
+        """The last civil day for the answer: `due_at` is the midnight that ends it."""
+        return civil_day(self.due_at - timedelta(microseconds=1)) if self.due_at else None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -51,6 +52,21 @@ async def seen_by(connection: Connection, unit: UUID, actor: Actor) -> Unit:
     if not actor.may(UNIT_SCHEME.readers, {scope(unit)}):
         raise NotFound()
     return await find(connection, unit)
+
+
+async def names_of(scopes: Collection[str]) -> dict[str, str]:
+    """What units' scopes are called: the unit's name by its scope, for those that are there."""
+    wanted = {scope(unit) for unit in map(_unit_of, scopes) if unit}
+    rows = await Unit.objects().where(Unit.id.is_in([_unit_of(one) for one in wanted])) if wanted else []
+    return {scope(row.id): row.name for row in rows}
+
+
+def _unit_of(scope: str) -> UUID | None:
+    kind, _, number = scope.partition(":")
+    try:
+        return UUID(number) if kind == "unit" else None
+    except ValueError:
+        return None
 
 
 def require_clerk(unit: UUID, actor: Actor) -> None:

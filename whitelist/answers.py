@@ -24,7 +24,7 @@ RESIDENTS = {
     "committee_staff": text("I work for the community committee"),
 }
 RELATIONS = {**STAFF, **RESIDENTS}
-USES = {"self_use": text("A self-use vehicle"), "unit": text("A vehicle of the unit")}
+USES = {"self_use": text("A private vehicle, for self-use"), "unit": text("The unit's vehicle")}
 OWNERS = {"self": text("I own it"), "other": text("Somebody else owns it")}
 VEHICLE_CLASSES = {
     "small_passenger": text("Small passenger vehicle (car)"),

@@ -38,7 +38,7 @@ DOCUMENT_EXPIRES = Field(
     "person.document_expires",
     text("The document is valid until"),
     "date",
-    hint=text("For a document without end: 2099-12-31"),
+    hint=text("If it has no end: 31 December 2099"),
 )
 BIRTH = Field(
     "person.birth_date",
@@ -85,7 +85,7 @@ JURISDICTION = Field(
     choices=answers.JURISDICTIONS,
 )
 CLASS = Field("vehicle.class", text("Kind of vehicle"), "radios", choices=answers.VEHICLE_CLASSES)
-ENERGY = Field("vehicle.energy", text("Energy"), "select", required=False, choices=answers.ENERGY)
+ENERGY = Field("vehicle.energy", text("What it runs on"), "select", required=False, choices=answers.ENERGY)
 OWNER = Field(
     "vehicle.owner",
     text("Who owns it?"),
@@ -115,7 +115,7 @@ OWNER_DOCUMENT = (
         "vehicle.owner_document_number",
         text("The owner's document number"),
         required=False,
-        hint=text("Only if somebody else owns the vehicle. It finds the owner's own entry, and is kept sealed."),
+        hint=text("Only if somebody else owns the vehicle. It finds the owner's own entry, and is kept encrypted."),
         personal=True,
         longest=64,
         width=20,
@@ -132,7 +132,7 @@ AGREED = (
         long_text=SENSITIVE.words,
     ),
     Field("consent.ports", text("Consent: telling the ports"), "undertaking", long_text=PORTS.words),
-    Field("undertaking", text("Your undertaking"), "undertaking", long_text=PERSONAL_UNDERTAKING.texts),
+    Field("undertaking", text("The driver's undertaking"), "undertaking", long_text=PERSONAL_UNDERTAKING.texts),
 )
 
 ABOUT_YOU, YOUR_VEHICLE, YOU_AGREE = text("About you"), text("The vehicle"), text("What you agree to")
@@ -163,8 +163,23 @@ def _told(value: Typed) -> str | Secret[str]:
 
 
 RECEIPT = (
-    Field("number", text("Receipt number"), longest=40, width=20, autocomplete="off"),
-    Field("secret", text("Secret"), personal=True, longest=64, width=30, autocomplete="off"),
+    Field(
+        "number",
+        text("Receipt number"),
+        hint=text("Such as 7KQM-2XPD-94TA, shown when you declared"),
+        longest=40,
+        width=20,
+        autocomplete="off",
+    ),
+    Field(
+        "secret",
+        text("Secret"),
+        hint=text("The letters and digits shown below the number. Spaces do not matter."),
+        personal=True,
+        longest=64,
+        width=30,
+        autocomplete="off",
+    ),
 )
 OBJECTION = (
     Field(

@@ -159,7 +159,7 @@ SCHEME: Scheme[ListingFacts] = Scheme(
             marks="overdue",
         ),
     ),
-    figures={"review": REVIEW_DAYS},
+    figures={"time-for-the-review-of-a-match": REVIEW_DAYS},
     follow_ons=follow_ons,
     locks=lambda f: f.locks,
 )

@@ -25,7 +25,7 @@ from units import units
 from whitelist import forms, importing, list_files, owners
 from whitelist.api import imported
 from whitelist.facts import HOLDING_SEAT
-from whitelist.scheme import DECLARED, OPERATOR, SCHEME, SELF_USE
+from whitelist.scheme import DECLARED, OPERATOR, SCHEME, SELF_USE, TWO_DRIVERS
 from whitelist.tables import Entry
 
 AnyRequest = Request[Any, Any, Any]
@@ -116,6 +116,7 @@ async def _owner_page(request: AnyRequest, vehicle: UUID, form: Form | None, sta
         status=status,
         form=form or blank(forms.settlement(choices)),
         vehicle=vehicle,
+        cite=TWO_DRIVERS,
     )
 
 

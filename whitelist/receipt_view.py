@@ -13,20 +13,45 @@ from privacy.sealed import Sealed
 from privacy.vault import vault
 from registry import cases, deliveries, journal, rules, standings
 from registry.actors import Actor
-from registry.clock import civil_day
 from registry.database import Connection
 from registry.deliveries import Message
 from registry.errors import NotFound
+from registry.i18n import text
 from registry.installed import CaseRow
-from registry.scheme import Move, State
+from registry.journal import Entry as JournalEntry
+from registry.law import Cite
+from registry.scheme import Move, State, Timer
 from registry.tables import Note
 from units import units
 from vehicles import vehicles
 from whitelist.receipts import entry_of
-from whitelist.scheme import DECLARANT, SCHEME, EntryFacts
+from whitelist.scheme import (
+    AWAITING_OWNER,
+    DECLARANT,
+    DECLARED,
+    LEAVING,
+    LISTED,
+    REFUSED,
+    RETURNED,
+    SCHEME,
+    SUSPENDED,
+    WITHDRAWN,
+    EntryFacts,
+)
 from whitelist.tables import Entry
 
 REASONED = frozenset({"return", "refuse", "suspend"})
+MEANS = {
+    DECLARED: text("Your unit has not verified this yet."),
+    RETURNED: text("You must correct something first."),
+    LISTED: text("You and the vehicle are on the list."),
+    AWAITING_OWNER: text("Verified. You are listed by itself as soon as the vehicle's owner is listed."),
+    SUSPENDED: text("You are on the list, but without effect for the time being."),
+    LEAVING: text("You have left; your unit has to confirm the removal."),
+    REFUSED: text("Your unit did not accept this. The ordinary lane stays open."),
+    WITHDRAWN: text("You took the declaration back."),
+}
+"""What a state means, said to the declarant; for the others the scheme's own words do."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +86,15 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Due:
+    """A time limit that runs for the declaration: its last civil day, and whether that is over."""
+
+    timer: Timer[EntryFacts]
+    day: date
+    over: bool
+
+
+@dataclass(frozen=True)
 class View:
     """A declaration as its declarant sees it at an instant."""
 
@@ -68,12 +102,19 @@ class View:
     state: State
     unit: str
     status: str
+    cite: Cite | None
+    """The article of the step that led to the present state."""
+    due: Due | None
     moves: tuple[Move[EntryFacts], ...]
     messages: Sequence[Message]
     reason: str | None
     stale: bool
-    final_on: date | None
     listings: tuple[Listed, ...]
+
+    @property
+    def means(self) -> str:
+        """What the state means, said to the declarant."""
+        return MEANS.get(self.state, self.state.means)
 
 
 async def view(connection: Connection, actor: Actor, at: datetime) -> View:
@@ -82,16 +123,18 @@ async def view(connection: Connection, actor: Actor, at: datetime) -> View:
     state = SCHEME.state(case.state)
     statuses = await standings.statuses(connection, [case.id], at)
     unit = await units.find(connection, entry.unit)
+    last = await _last_step(connection, case.id)
     return View(
         case=case,
         state=state,
         unit=unit.name,
         status=statuses[case.id].value,
+        cite=_cite(last),
+        due=await _due(connection, case.id, at),
         moves=tuple(rules.offered(SCHEME, state, {DECLARANT})),
         messages=await deliveries.inbox(connection, [f"person:{entry.person}"], case=case.id),
-        reason=await _reason(connection, case, actor),
+        reason=await _reason(case, last, actor),
         stale=entry.stale,
-        final_on=await _final_on(connection, case.id),
         listings=await _listings(connection, case.id),
     )
 
@@ -137,10 +180,18 @@ async def _own_entry(connection: Connection, actor: Actor) -> tuple[CaseRow, Ent
     return case, entry
 
 
-async def _reason(connection: Connection, case: CaseRow, actor: Actor) -> str | None:
+async def _last_step(connection: Connection, case: UUID) -> JournalEntry | None:
+    """The step that led to the present state."""
+    entries = await journal.of_case(connection, case)
+    return next((e for e in reversed(entries) if e.to_state != e.from_state), None)
+
+
+def _cite(step: JournalEntry | None) -> Cite | None:
+    return next((move.cite for move in SCHEME.moves if step and move.name == step.move), None)
+
+
+async def _reason(case: CaseRow, last: JournalEntry | None, actor: Actor) -> str | None:
     """The text that the unit or the operator gave with the move that led to the present state."""
-    entries = await journal.of_case(connection, case.id)
-    last = next((e for e in reversed(entries) if e.to_state != e.from_state), None)
     note = (last.evidence.get("reason") or {}).get("note") if last and last.move in REASONED else None
     if note is None:
         return None
@@ -149,13 +200,14 @@ async def _reason(connection: Connection, case: CaseRow, actor: Actor) -> str | 
     return (await _opened(Purpose("receipt-view", str(case.id)), actor, [row.text]))[0]
 
 
-async def _final_on(connection: Connection, case: UUID) -> date | None:
-    """The last day on which the unit can confirm before a removal is final by itself."""
-    due: datetime | None = await connection.fetchval("select due_at from case_ where id = $1", case)
-    state = await connection.fetchval("select state from case_ where id = $1", case)
-    if due is None or state != "leaving":
-        return None
-    return civil_day(due)
+async def _due(connection: Connection, case: UUID, at: datetime) -> Due | None:
+    """The nearest time limit that runs, or ran out and left the decision to a person."""
+    row = await connection.fetchrow(
+        'select timer, due_day, due_at from deadline where "case" = $1 and stopped_at is null order by due_at, id limit 1',
+        case,
+    )
+    timer = next((each for each in SCHEME.timers if row and each.name == row["timer"]), None)
+    return Due(timer, row["due_day"], row["due_at"] <= at) if row and timer else None
 
 
 async def _listings(connection: Connection, entry: UUID) -> tuple[Listed, ...]:

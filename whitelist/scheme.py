@@ -296,7 +296,9 @@ MOVES: tuple[M, ...] = (
         by=(ANYONE,),
         cite=DECLARING,
         guards=ELIGIBLE,
-        evidence=(Field("undertaking", text("Your undertaking"), "undertaking", undertaking=PERSONAL_UNDERTAKING),),
+        evidence=(
+            Field("undertaking", text("The driver's undertaking"), "undertaking", undertaking=PERSONAL_UNDERTAKING),
+        ),
         own_page=True,
         tells=_unit(text("A new declaration"), text("Somebody has declared through your code. Please verify it.")),
         help=text("A person scans the unit's code and declares themselves and one vehicle."),
@@ -683,7 +685,11 @@ SCHEME: Scheme[EntryFacts] = Scheme(
         lambda f: Holding(f.vehicle, f.person, Sponsor(UNIT_SCHEME, f.unit), min(f.document_until, f.licence_until)),
         VERIFYING,
     ),
-    figures={"leaving": LEAVING_DAYS, "verifying": VERIFYING_DAYS, "driving-age": DRIVING_AGE},
+    figures={
+        "time-until-a-removal-is-final": LEAVING_DAYS,
+        "time-for-the-unit-to-verify": VERIFYING_DAYS,
+        "least-age-of-a-driver": DRIVING_AGE,
+    },
     recipients=lambda f: {"unit": f"unit:{f.unit}", "person": f"person:{f.person}"},
     follow_ons=follow_ons,
     locks=lambda f: (

@@ -122,7 +122,8 @@ def validity(law: Instrument, day: date, language: str) -> str:
 
 def figure_name(code: str) -> str:
     """What a figure of this code is called: a message."""
-    return code.replace("_", " ").replace("-", " ")
+    words = code.replace("_", " ").replace("-", " ")
+    return words[:1].upper() + words[1:]
 
 
 def figure_in_words(value: object, language: str) -> str:

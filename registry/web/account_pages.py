@@ -195,6 +195,7 @@ async def _account_page(request: Request[Any, Any, Any], form: Form, status: int
         last = await accounts.last_sign_in(live.account, before=live.created_at)
         events = await accounts.events_of(live.account)
         held = await factors.held(live.account)
+        places = await site_of(request).places([grant.scope for grant in live.actor.grants])
     return page(
         request,
         "account.html",
@@ -202,6 +203,7 @@ async def _account_page(request: Request[Any, Any, Any], form: Form, status: int
         form=form,
         sessions=mine,
         grants=sorted(live.actor.grants),
+        places=places,
         roles=site_of(request).roles,
         last=last,
         events=events,

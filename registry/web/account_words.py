@@ -15,6 +15,11 @@ from registry.web.site import AnyRequest
 from registry.web.visit import language_of
 from registry.web.words import instant_in_words
 
+ACTORS: Mapping[str, str] = {
+    "system:system": text("The system"),
+    "anyone:anyone": text("Somebody without an account"),
+}
+"""Who did something to an account, where no account did."""
 EVENTS: Mapping[str, str] = {
     "created": text("Account made"),
     "granted": text("Role granted"),

@@ -18,7 +18,7 @@ from registry.clock import wall_now
 from registry.database import transaction
 from registry.errors import CreditpassError, Invalid
 from registry.i18n import text
-from registry.web.account_words import EVENTS
+from registry.web.account_words import ACTORS, EVENTS
 from registry.web.flash import Flash
 from registry.web.forms import Field, Form, blank, read_form
 from registry.web.frame import LANGUAGE_NAMES
@@ -69,6 +69,7 @@ async def list_page(request: AnyRequest) -> Response[Any]:
             at=wall_now(), begins=wish.filters.get("login", ""), role=role, after=after, limit=wish.limit + 1
         )
         opened = await recovery.open_ones(at=wall_now())
+        places = await site_of(request).places([grant.scope for row in rows for grant in row.grants])
     more, rows = len(rows) > wish.limit, rows[: wish.limit]
     listing = Listing(rows, wish, COLUMNS, next=cursor(rows[-1].login) if more else "")
     return page(
@@ -78,6 +79,7 @@ async def list_page(request: AnyRequest) -> Response[Any]:
         filters=Form(_filters(request), wish.filters),
         opened=opened,
         roles=site_of(request).roles,
+        places=places,
     )
 
 
@@ -205,6 +207,7 @@ async def _account_page(
         events = await accounts.events_of(account)
         opened = await recovery.open_ones(at=at, account=account)
         logins = await _logins(events, opened)
+        places = await site_of(request).places(_scopes(found, events))
     return page(
         request,
         "account_one.html",
@@ -214,10 +217,16 @@ async def _account_page(
         events=events,
         event_words=EVENTS,
         opened=opened,
-        logins=logins,
+        logins={**ACTORS, **logins},
         roles=site_of(request).roles,
+        places=places,
         own=actor(request).id == str(account),
     )
+
+
+def _scopes(found: administration.Summary, events: list[accounts.Event]) -> set[str]:
+    """Where the account holds roles, and what its events speak of."""
+    return {grant.scope for grant in found.grants} | {word for event in events for word in event.detail.split(" ")}
 
 
 async def _logins(events: list[accounts.Event], opened: list[recovery.Open]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -33,16 +33,20 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """A link in the navigation or the footer. With roles: shown to those who hold one; else to everybody."""
+    """A link in the navigation or the footer. With roles: shown to those who hold one; else to everybody.
+
+    `visitors`: also to those who are not signed in.
+    """
 
     label: str
     href: str
     roles: frozenset[str] = frozenset()
     signed_in: bool = False
+    visitors: bool = False
 
     def shown_to(self, actor: Actor) -> bool:
         if self.roles:
-            return any(map(actor.has, self.roles))
+            return any(map(actor.has, self.roles)) or (self.visitors and not actor.signed_in)
         return actor.signed_in or not self.signed_in
 
 
@@ -52,6 +56,10 @@ def _cite_href(cite: Cite) -> str:
 
 def _home(actor: Actor) -> str:
     return "/account"
+
+
+async def _nowhere(scopes: Collection[str]) -> Mapping[str, str]:
+    return {}
 
 
 FOOTER = (
@@ -88,6 +96,8 @@ class Site:
     """Opens `/metrics` to others than this machine."""
     throttled: bool = True
     home: Callable[[Actor], str] = _home
+    places: Callable[[Collection[str]], Awaitable[Mapping[str, str]]] = _nowhere
+    """What scopes are called: a unit's name for `unit:…`. Asked within a transaction; what it leaves out is shown as it is."""
     cite_href: Callable[[Cite], str] = _cite_href
 
     @property

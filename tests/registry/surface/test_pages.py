@@ -353,7 +353,7 @@ async def test_powers_and_duties_come_from_the_value_for_anyone(client: Client) 
     assert "30 working days" in told
     assert "It is marked as overdue, and a person decides" in told
     assert "In force from 1 January 2024; its last day is 31 December 2028." in told
-    assert "places 2 from 1 January 2024" in told
+    assert "Places 2 from 1 January 2024" in told
     assert "<svg" in page.text
     assert 'style="' not in page.text  # the content policy would drop it
 
