@@ -8,6 +8,8 @@ from registry.installed import Installed, OwnPage, install
 from units.effects import hengqin_unit
 from units.incidents import incidents
 from units.rights import rights
+from vehicles import guangdong_schemes
+from vehicles.hunan_installed import hunan_schemes
 from whitelist import dishonesty, facts, listing_scheme, scheme
 
 SETTLE_OWNER = OwnPage(text("Settle who owns the vehicle"), "/entries/{id}/owner")
@@ -30,8 +32,10 @@ SCHEMES = (
         details=dishonesty.summarise,
         purpose="dishonesty-match",
     ),
+    *guangdong_schemes.SCHEMES,
     rights(),
     incidents(),
+    *hunan_schemes(),
 )
 
 

@@ -33,6 +33,16 @@ def compute(timer: Timer[Any], facts: Any, day: date, calendar: Calendar) -> tup
     return None if period is None else (started, due(period, started, calendar))
 
 
+async def of_case(connection: Connection, case: UUID) -> dict[str, Due]:
+    """The last day of each timer that runs for a case or has run out without being stopped, for gatherers of facts."""
+    rows = await connection.fetch(
+        'select distinct on (timer) timer, due_day, provisional, calendar_version from deadline where "case" = $1'
+        " and stopped_at is null order by timer, id desc",
+        case,
+    )
+    return {row["timer"]: Due(row["due_day"], row["provisional"], row["calendar_version"]) for row in rows}
+
+
 async def follow_state(
     connection: Connection,
     scheme: Scheme[Any],

@@ -133,6 +133,12 @@ async def of_case(connection: Connection, case: UUID) -> Notice | None:
     return _notice(row) if row else None
 
 
+async def latest(connection: Connection, case: UUID) -> Notice | None:
+    """The case's newest notice, whether it runs or has ended."""
+    row = await connection.fetchrow(f'{SELECT} where n."case" = $1 order by n.id desc limit 1', case)
+    return _notice(row) if row else None
+
+
 async def under_notice(connection: Connection, case: UUID, period: Period) -> UnderNotice | None:
     """What the rules ask of the case's running notice; None when none runs. `period` counts until the timer has begun."""
     found = await of_case(connection, case)

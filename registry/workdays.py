@@ -107,6 +107,10 @@ class Due:
     provisional: bool
     calendar_version: int
 
+    def over(self, day: date) -> bool:
+        """Whether it is over on `day` by a calendar that is known: before that nothing may be taken away."""
+        return day > self.day and not self.provisional
+
     @property
     def ends_at(self) -> datetime:
         """The first instant (UTC) that is too late."""
@@ -118,7 +122,7 @@ def due(period: Period, from_day: date, calendar: Calendar) -> Due:
     if period.unit is Unit.WORKING_DAYS:
         return _due_by_working_days(period.count, from_day, calendar)
     in_years = period.unit is Unit.YEARS
-    last = _years_later(from_day, period.count) if in_years else from_day + timedelta(days=period.count)
+    last = years_later(from_day, period.count) if in_years else from_day + timedelta(days=period.count)
     return _rolled_to_working_day(last, calendar)
 
 
@@ -139,7 +143,8 @@ def _rolled_to_working_day(last: date, calendar: Calendar) -> Due:
     return Due(last, not confirmed, calendar.version)
 
 
-def _years_later(day: date, count: int) -> date:
+def years_later(day: date, count: int) -> date:
+    """The corresponding day so many years later; the month's last day where there is none (Civil Code art. 202)."""
     year = day.year + count
     return date(year, day.month, min(day.day, gregorian.monthrange(year, day.month)[1]))
 

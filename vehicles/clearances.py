@@ -73,11 +73,11 @@ async def post(connection: Connection, record: Record, actor: Actor, at: datetim
     return Posted(new=True, known=True, cases=await concerned(connection, vehicle, record.day))
 
 
-async def concerned(connection: Connection, vehicle: UUID, day: date) -> list[UUID]:
-    """The holdings whose quota this vehicle used on that day: at most the one whose vehicle made the record."""
+async def concerned(connection: Connection, vehicle: UUID, day: date, scheme: str = "") -> list[UUID]:
+    """The holdings (of a scheme, if one is named) whose quota this vehicle used on that day."""
     rows = await connection.fetch(
-        "select holding from quota_vehicle where vehicle = $1 and since <= $2 and (until is null or $2 <= until)"
-        " order by holding",
-        vehicle, day,
+        "select v.holding from quota_vehicle v join case_ c on c.id = v.holding where v.vehicle = $1 and v.since <= $2"
+        " and (v.until is null or $2 <= v.until) and ($3 = '' or c.scheme = $3) order by v.holding",
+        vehicle, day, scheme,
     )  # fmt: skip
     return [row["holding"] for row in rows]

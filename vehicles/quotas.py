@@ -113,6 +113,14 @@ async def days_of(connection: Connection, holding: UUID) -> Mapping[str, date]:
     return {row["kind"]: row["day"] for row in rows}
 
 
+async def every_day(connection: Connection, holding: UUID, kind: str) -> list[date]:
+    """All days of a kind that a holding has, in the order of writing: its yearly filings, its extensions."""
+    rows = await connection.fetch(
+        "select day from quota_day where holding = $1 and kind = $2 order by id", holding, kind
+    )
+    return [row["day"] for row in rows]
+
+
 async def use_vehicle(connection: Connection, holding: UUID, vehicle: UUID | None, day: date) -> None:
     """From this day the holding's quota is used by this vehicle (None: by none any more)."""
     await connection.execute(

@@ -1,0 +1,38 @@
+"""Hunan's two schemes in use: each value with what gathers its facts and writes what its moves change."""
+
+from __future__ import annotations
+
+from registry.i18n import text
+from registry.installed import Installed, OwnPage
+from vehicles import hunan, hunan_facts, hunan_quota, hunan_steps
+
+HUNAN = (
+    Installed(
+        hunan.SCHEME,
+        gather=hunan_facts.gather_application,
+        effects=hunan_facts.application_effects,
+        summarise=hunan_facts.application_details,
+        details=hunan_facts.application_details,
+        purpose="quota-case",
+        opens_at="/quotas/apply",
+    ),
+    Installed(
+        hunan_quota.SCHEME,
+        gather=hunan_facts.gather_quota,
+        effects=hunan_facts.quota_effects,
+        summarise=hunan_facts.quota_details,
+        details=hunan_facts.quota_details,
+        purpose="quota-case",
+        own_pages={
+            "register_plates": OwnPage(text("Tell that a vehicle has its plates"), "/quotas/{id}/plates"),
+            "ask_transfer": OwnPage(text("Ask for a change of holder"), "/quotas/{id}/transfer"),
+            "record_violation": OwnPage(text("Record a violation"), "/quotas/{id}/violation"),
+        },
+    ),
+)
+
+
+def hunan_schemes() -> tuple[Installed, ...]:
+    """The schemes, hearing of clearance records."""
+    hunan_steps.listen()
+    return HUNAN
