@@ -17,6 +17,7 @@ from deploy import (
     command_accounts,
     command_audit,
     command_calendar,
+    command_keys,
     command_ports,
     command_retention,
     command_running,
@@ -49,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
         command_calendar.add,
         command_audit.add,
         command_retention.add,
+        command_keys.add,
     ):
         add(commands)
     return top

@@ -39,6 +39,7 @@ WHAT = {
     "person.name": text("Name, as verified"),
     "person.phone": text("Mobile telephone, as verified"),
     "person_document.number": text("Number of the identity document, as first told"),
+    "subject_tag.value": text("Number of a document, a plate or a credit code, by which it is found"),
     "unit.address": text("Address of a unit"),
     "unit.contact_email": text("E-mail of a unit's contact"),
     "unit.contact_name": text("Name of a unit's contact"),

@@ -17,7 +17,7 @@ from registry.database import Connection
 
 log = structlog.get_logger(__name__)
 
-LOGS = ("journal", "disclosure", "refusal", "account_event")
+LOGS = ("journal", "disclosure", "refusal", "account_event", "key_event")
 TREE = ("journal_position", "audit_leaf", "audit_node", "audit_head", "audit_key", "audit_publication")
 QUEUES = ("journal_pending", "audit_pending")
 RECORDS = (*LOGS, *TREE)

@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import asyncpg
 
-from deploy import schemes
+from deploy import index_uses, schemes
 from deploy.migrate import migrate, migrations_current
 from deploy.pool import pool
 from deploy.postgres import EmbeddedPostgres
+from deploy.providers import SUITES, provider, root_key_file
 from deploy.rights import reading_role, serving_role
 from deploy.role_names import READING, SERVING, TIMERS
 from deploy.settings import Settings
 from privacy import vault as vaults
 from privacy.keys import FileProvider
-from privacy.suites import AES_256_GCM, SM4_GCM
 from privacy.vault import Vault
 from registry import calendar, idempotency, outbox
 from registry.audit import signing
 from registry.clock import wall_now
 from registry.database import Connection, transaction
-from registry.ports import allowance
 from units import contacts as of_units
 from whitelist import contacts as of_persons
-
-SUITES = {"aes": AES_256_GCM, "sm4": SM4_GCM}
 
 
 def with_database(settings: Settings) -> Settings:
@@ -48,15 +44,10 @@ def with_database(settings: Settings) -> Settings:
     )
 
 
-def root_key(settings: Settings) -> Path:
-    """The file of the root key."""
-    return settings.root_key_file or settings.home / "root.key"
-
-
 def with_root_key(settings: Settings) -> Settings:
     """The settings with a root key that exists: made in `home` if no file is named. Call before processes share it."""
-    path = root_key(settings)
-    if settings.root_key_file is None and not path.exists():
+    path = root_key_file(settings)
+    if settings.key_provider == "file" and settings.root_key_file is None and not path.exists():
         FileProvider.create(path)
     return settings
 
@@ -76,7 +67,6 @@ async def running(settings: Settings) -> AsyncIterator[None]:
     outbox.register("unit", of_units.contacts_of)
     outbox.register("person", of_persons.contacts_of)
     signing.install(settings.base_url)
-    allowance.install(settings.port_checks_a_day)
     role = await serving_role(settings.serving_url, strict=settings.production)
     async with pool(settings.serving_url, largest=settings.database_connections, role=role):
         await open_vault(settings)
@@ -98,9 +88,10 @@ async def reading(settings: Settings) -> AsyncIterator[None]:
 
 async def open_vault(settings: Settings) -> None:
     """Open the vault over the database of the pool, and put it and what is derived from it in use."""
-    vault = await Vault(FileProvider(root_key(settings)), suite=SUITES[settings.suite]).start()
+    vault = await Vault(provider(settings), suite=SUITES[settings.suite]).start()
     vaults.install(vault)
-    idempotency.install(vault.digest("idempotency-requests", b"").digest)
+    idempotency.install(lambda request: vault.stamps("idempotency-requests", request))
+    index_uses.install(sandbox=settings.sandbox)
 
 
 async def is_current(settings: Settings) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "CREDITPASS_"
 Suite = Literal["aes", "sm4"]
+Provider = Literal["file", "pkcs11", "transit"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 Word = TypeVar("Word", bound=str)
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -35,7 +36,13 @@ class Settings:
       `database_url`. Serving needs none of them.
     - `postgres_binaries`: a folder with the `postgres` to embed. Unset: the wheel's.
     - `database_connections`: how many connections one process holds at most.
-    - `root_key_file`: the file of the key that wraps all keys (32 bytes, in hex or base64). Unset: made in `home`.
+    - `key_provider`: who holds the root key, which wraps all keys: `file`, `pkcs11` (a hardware security module) or
+      `transit` (HashiCorp Vault's engine of that name, or OpenBao's, over HTTP). See docs/keys.md.
+    - `root_key_file`: of `file`: where it is (32 bytes in hex). Unset: made in `home`.
+    - `root_key_name`: of the other two: what the key is called there.
+    - `pkcs11_module`, `pkcs11_token`, `pkcs11_pin`: the module's library, the token's label, and its user PIN.
+    - `transit_url`, `transit_token`, `transit_mount`: the server (https, or http within this machine), a token for it,
+      and where the engine is mounted.
     - `suite`: how personal values are sealed from now on: `aes` (AES-256-GCM) or `sm4` (SM4-GCM with SM3).
       What is sealed already opens under either.
     - `base_url`: how the world reaches it; codes, links in messages and tokens' audience are made from it.
@@ -45,8 +52,6 @@ class Settings:
     - `sms_url`, `sms_key`: the gateway that sends text messages over HTTP, and its key. Unset: none are sent.
     - `require_second_factor`: whether staff must sign in with a passkey or a one-time code beside the password.
       Unset: yes, but not in the sandbox. With `production` it cannot be turned off.
-    - `port_checks_a_day`: how many questions each port's system may ask in a day. Many lanes ask far less, and there are
-      far more plates. The first question past it is an alarm.
     - `log_level`: `debug`, `info`, `warning` or `error`.
     - `audit_publish_to`: where signed heads over all records go, to another party: a folder, a file to append to, or an
       address of https that takes them by POST. Unset: nowhere, and whoever rules the database could rewrite it.
@@ -61,7 +66,15 @@ class Settings:
     reading_database_url: str = field(default="", repr=False)
     postgres_binaries: Path | None = None
     database_connections: int = 10
+    key_provider: Provider = "file"
     root_key_file: Path | None = None
+    root_key_name: str = "creditpass"
+    pkcs11_module: Path | None = None
+    pkcs11_token: str = ""
+    pkcs11_pin: str = field(default="", repr=False)
+    transit_url: str = ""
+    transit_token: str = field(default="", repr=False)
+    transit_mount: str = "transit"
     suite: Suite = "aes"
     base_url: str = "http://localhost:8000"
     host: str = "127.0.0.1"
@@ -71,7 +84,6 @@ class Settings:
     sms_url: str = field(default="", repr=False)
     sms_key: str = field(default="", repr=False)
     require_second_factor: bool | None = None
-    port_checks_a_day: int = 100_000
     log_level: LogLevel = "info"
     audit_publish_to: str = field(default="", repr=False)
 
@@ -86,14 +98,20 @@ class Settings:
             bool(self.smtp_url) and urlsplit(self.smtp_url).scheme not in ("smtp", "smtps", "smtp+starttls"),
             "SMTP_URL must begin with smtp, smtps or smtp+starttls",
         )
-        self._refuse(self.port_checks_a_day < 1, "PORT_CHECKS_A_DAY must be 1 or more")
         self._refuse(bool(self.sms_url) and not self.sms_key, "SMS_URL needs SMS_KEY")
         self._refuse(not self._heads_may_go(), "AUDIT_PUBLISH_TO must be a path or begin with https")
+        if self.key_provider == "pkcs11":
+            complete = self.pkcs11_module is not None and self.pkcs11_token and self.pkcs11_pin
+            self._refuse(not complete, "KEY_PROVIDER pkcs11 needs PKCS11_MODULE, PKCS11_TOKEN and PKCS11_PIN")
+        if self.key_provider == "transit":
+            complete = self.transit_url and self.transit_token
+            self._refuse(not complete, "KEY_PROVIDER transit needs TRANSIT_URL and TRANSIT_TOKEN")
+            self._refuse(not _safe(self.transit_url), "TRANSIT_URL must begin with https")
         if self.production:
             self._refuse(self.sandbox, "PRODUCTION and SANDBOX exclude each other")
             self._refuse(base.scheme != "https", "PRODUCTION needs a BASE_URL of https")
             self._refuse(not self.database_url, "PRODUCTION needs DATABASE_URL")
-            self._refuse(self.root_key_file is None, "PRODUCTION needs ROOT_KEY_FILE")
+            self._refuse(self.key_provider == "file" and self.root_key_file is None, "PRODUCTION needs ROOT_KEY_FILE")
             self._refuse(self.require_second_factor is False, "PRODUCTION needs REQUIRE_SECOND_FACTOR")
 
     @staticmethod
@@ -103,10 +121,7 @@ class Settings:
 
     def _heads_may_go(self) -> bool:
         """Heads leave over HTTPS, or over plain HTTP within this machine."""
-        to = urlsplit(self.audit_publish_to)
-        if "://" not in self.audit_publish_to:
-            return True
-        return bool(to.hostname) and (to.scheme == "https" or (to.scheme == "http" and to.hostname in LOCAL))
+        return "://" not in self.audit_publish_to or _safe(self.audit_publish_to)
 
     @property
     def secure(self) -> bool:
@@ -161,7 +176,15 @@ class Settings:
             reading_database_url=given.get("reading_database_url", ""),
             postgres_binaries=read.path("postgres_binaries"),
             database_connections=read.number("database_connections", cls.database_connections),
+            key_provider=read.one_of("key_provider", get_args(Provider), cls.key_provider),
             root_key_file=read.path("root_key_file"),
+            root_key_name=given.get("root_key_name", cls.root_key_name),
+            pkcs11_module=read.path("pkcs11_module"),
+            pkcs11_token=given.get("pkcs11_token", ""),
+            pkcs11_pin=given.get("pkcs11_pin", ""),
+            transit_url=given.get("transit_url", ""),
+            transit_token=given.get("transit_token", ""),
+            transit_mount=given.get("transit_mount", cls.transit_mount),
             suite=read.one_of("suite", get_args(Suite), cls.suite),
             base_url=given.get("base_url", cls.base_url),
             host=given.get("host", cls.host),
@@ -171,10 +194,15 @@ class Settings:
             sms_url=given.get("sms_url", ""),
             sms_key=given.get("sms_key", ""),
             require_second_factor=read.flag("require_second_factor") if "require_second_factor" in given else None,
-            port_checks_a_day=read.number("port_checks_a_day", cls.port_checks_a_day),
             log_level=read.one_of("log_level", get_args(LogLevel), cls.log_level),
             audit_publish_to=given.get("audit_publish_to", ""),
         )
+
+
+def _safe(address: str) -> bool:
+    """Whether what is sent there can be read by nobody on the way: over TLS, or within this machine."""
+    parts = urlsplit(address)
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL))
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,25 @@
 
 Keyed by *domain* (plate, document, credit code, phone) and version of the index key, so that equal digests in
 two domains say nothing. While an index key is replaced several versions live, and a look-up asks for all of them.
+What is made under one version alone (a receipt's secret, the stamp of a check) is made under the newest *active* one:
+a new version becomes active when everything can be found by it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from privacy.errors import KeyMissing
 from privacy.master_keys import MasterKey
 from privacy.secret import Secret
 from privacy.suites import joined
+
+STAMP_BYTES = 2
+STAMPED_BY = "(get_byte({0}, 0) * 256 + get_byte({0}, 1))"
+"""SQL of the version in a stamp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +30,17 @@ class Tag:
     version: int
     digest: bytes
 
+    @property
+    def stamp(self) -> bytes:
+        """Both as one string of bytes, for a column that holds digests of several versions."""
+        return self.version.to_bytes(STAMP_BYTES, "big") + self.digest
+
 
 class BlindIndex:
     """Makes tags. Needs no database: the index keys are in memory."""
 
-    def __init__(self, keys: dict[int, MasterKey]) -> None:
-        self._keys = keys
+    def __init__(self, keys: Mapping[int, MasterKey]) -> None:
+        self.keys = keys
         self._macs: dict[tuple[str, int], HMAC] = {}
 
     def tags(self, domain: str, value: Secret[str], bits: int | None = None) -> list[Tag]:
@@ -37,15 +50,23 @@ class BlindIndex:
         never where a digest must be unique. Raises ValueFailed for text that UTF-8 cannot write.
         """
         data = value.map(str.encode).expose_unrecorded()
-        return [self.digest(domain, data, version, bits) for version in sorted(self._keys, reverse=True)]
+        return [self.digest(domain, data, version, bits) for version in sorted(self.keys, reverse=True)]
 
     def tag(self, domain: str, value: Secret[str], bits: int | None = None) -> Tag:
-        """The value's tag under the newest index key: the one to store."""
-        return self.tags(domain, value, bits)[0]
+        """The value's tag under the newest active index key."""
+        return self.digest(domain, value.map(str.encode).expose_unrecorded(), bits=bits)
+
+    @property
+    def active(self) -> int:
+        """The newest active version."""
+        return max(version for version, key in self.keys.items() if key.active)
 
     def digest(self, domain: str, data: bytes, version: int | None = None, bits: int | None = None) -> Tag:
-        """The digest of bytes under one version (the newest by default), for what must be computed again later."""
-        version = max(self._keys) if version is None else version
+        """The digest of bytes under one version (the newest active by default), for what is computed again later.
+
+        Raises KeyMissing for a version that was retired, or that is too new to be known here.
+        """
+        version = self.active if version is None else version
         mac = self._mac(domain, version).copy()
         mac.update(data)
         return Tag(version, truncated(mac.finalize(), bits))
@@ -53,7 +74,9 @@ class BlindIndex:
     def _mac(self, domain: str, version: int) -> HMAC:
         known = self._macs.get((domain, version))
         if known is None:
-            master = self._keys[version]
+            if version not in self.keys:
+                raise KeyMissing(f"there is no index key {version}")
+            master = self.keys[version]
             derive = master.suite.mac(master.key)
             derive.update(joined(b"domain", domain.encode()))
             known = self._macs[domain, version] = master.suite.mac(derive.finalize())

@@ -6,7 +6,9 @@
     ├── KeyMissing        no key was ever made for the subject, or it was not restored with the data
     ├── NotSealable       what was to be sealed is no text that can be written and read again
     ├── UnknownPurpose    a reveal named a purpose that the installation does not know
-    ├── RootKeyUnusable   the root key's file is missing, open to others, or not a key
+    ├── RootKeyUnusable   the root key is missing, its file open to others, its PIN wrong
+    │   └── ProviderUnreachable   whoever holds the root key does not answer
+    ├── StillNeeded       a key cannot be retired yet: something needs it
     └── ValueFailed       a function given to `Secret.map` failed; its own words are withheld
 
 No message carries a value, only where it stood.
@@ -41,6 +43,14 @@ class UnknownPurpose(PrivacyError):
 
 class RootKeyUnusable(PrivacyError):
     """The root key cannot be had as it must be."""
+
+
+class ProviderUnreachable(RootKeyUnusable):
+    """Whoever holds the root key does not answer, or cannot now."""
+
+
+class StillNeeded(PrivacyError):
+    """A key cannot be retired yet. Says what needs it, and how many."""
 
 
 class ValueFailed(PrivacyError):

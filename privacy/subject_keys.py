@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from privacy.connections import Apart, Connection, in_progress
 from privacy.errors import KeyDestroyed, KeyMissing
 from privacy.ids import uuid7
@@ -65,6 +67,7 @@ class SubjectKeys:
     async def find(self, subjects: Iterable[UUID]) -> dict[UUID, KeyRing]:
         """The rings there are, empty for a subject whose keys were destroyed."""
         wanted = set(subjects)
+        await self._master.fresh()
         rings = self._cache.get(wanted)
         if missing := wanted - rings.keys():
             committed = await self._read(self._apart, missing)
@@ -102,11 +105,12 @@ class SubjectKeys:
         self._cache.forget(subject)
         return len(destroyed)
 
-    async def _read(self, connection: Connection, subjects: set[UUID]) -> dict[UUID, KeyRing]:
-        rows = await connection.fetch(
-            "select subject, generation, kek_version, blob from keys.subject_key where subject = any($1::uuid[])",
-            list(subjects),
-        )
+    async def _read(self, connection: Connection | Apart, subjects: set[UUID]) -> dict[UUID, KeyRing]:
+        """The rings as they are now. Whose wrapping key is not known here was rewrapped since, or has a new one."""
+        rows = await self._rows(connection, subjects)
+        if any(row["blob"] is not None and row["kek_version"] not in self._master.encryption for row in rows):
+            await self._master.reread()
+            rows = await self._rows(connection, subjects)
         rings: dict[UUID, dict[int, bytes]] = {}
         for row in rows:
             subject, generation = row["subject"], row["generation"]
@@ -114,6 +118,12 @@ class SubjectKeys:
             if row["blob"] is not None:
                 ring[generation] = self._master.unwrap(subject, generation, row["kek_version"], row["blob"])
         return dict(rings)
+
+    async def _rows(self, connection: Connection | Apart, subjects: set[UUID]) -> list[asyncpg.Record]:
+        return await connection.fetch(
+            "select subject, generation, kek_version, blob from keys.subject_key where subject = any($1::uuid[])",
+            list(subjects),
+        )
 
     async def _make(self, subjects: set[UUID]) -> dict[UUID, KeyRing]:
         """New first keys, in the transaction in progress; where a rival was faster, the rival's."""

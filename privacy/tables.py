@@ -5,7 +5,7 @@ Append-only triggers and partial indexes are in `piccolo_migrations/*_constraint
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, UUID, Array, Boolean, Bytea, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, Array, Boolean, Bytea, Integer, SmallInt, Text, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -15,15 +15,48 @@ from privacy.ids import uuid7
 class MasterKey(Table, schema="keys"):
     """A key-encryption key or an index key, wrapped by the root key."""
 
-    plain = "wrapped keys of the installation, and what they are for"
+    plain = "wrapped keys of the installation, what they are for, who made them, and instants"
 
     id = UUID(primary_key=True, default=uuid7)
     kind = Varchar(length=16, help_text="`encryption` or `index`")
     version = SmallInt(default=None, null=False)
-    suite = SmallInt(default=None, null=False, help_text="of the index: its hash; of both: how it is wrapped")
-    blob = Bytea(default=None, null=False)
+    suite = SmallInt(default=None, null=False, help_text="of the index: its hash; of the other: its first wrapping")
+    root = Varchar(length=64, help_text="which root key wraps it, as the provider names it")
+    blob = Bytea(default=None, null=True, help_text="null: retired")
+    made_at = Timestamptz(default=None, null=False, help_text="wall time")
+    active_at = Timestamptz(default=None, null=True, help_text="of the index: since when single digests are made by it")
+    retired_at = Timestamptz(default=None, null=True)
 
     master_key_once = Unique([kind, version])
+
+
+class KeyRotation(Table, schema="keys"):
+    """One replacing of a key: begun once, carried on by whoever runs the command, until nothing is left to do."""
+
+    plain = "what is replaced by what, how far it has come, who began it, and instants"
+
+    id = UUID(primary_key=True, default=uuid7)
+    kind = Varchar(length=16, help_text="`root`, `encryption`, `index`, or `seal`")
+    target = Varchar(length=64, help_text="the new root key's name, the new version, or the suite to seal under")
+    by = Varchar(length=120)
+    begun_at = Timestamptz(default=None, null=False, help_text="wall time")
+    done = Integer(default=0)
+    total = Integer(default=0, help_text="what was to do when it began")
+    finished_at = Timestamptz(default=None, null=True)
+
+
+class KeyEvent(Table):
+    """Somebody made, replaced or retired a key of the installation. Append-only, and in the tree of all records."""
+
+    plain = "who did what to which key, and when"
+
+    id = UUID(primary_key=True, default=uuid7)
+    at = Timestamptz(default=None, null=False, help_text="wall time")
+    actor = Varchar(length=120)
+    event = Varchar(length=32, help_text="`rotation-begun`, `rotated`, `retired`, `made`")
+    kind = Varchar(length=16, help_text="`root`, `encryption`, `index`, `token`, `seal`")
+    key = Varchar(length=64, help_text="the version, or the root key's or the signing key's name")
+    detail = Varchar(length=200, default="")
 
 
 class SubjectKey(Table, schema="keys"):

@@ -15,9 +15,9 @@ from uuid import UUID
 from privacy.blind_index import BlindIndex, Tag
 from privacy.connections import Apart
 from privacy.disclosures import Record, Reveal, recorder
-from privacy.errors import KeyMissing
+from privacy.errors import KeyDestroyed, KeyMissing
 from privacy.keys import KeyProvider
-from privacy.master_keys import MasterKeys
+from privacy.master_keys import REFRESH_SECONDS, MasterKeys
 from privacy.purposes import PURPOSES, Purpose, Purposes
 from privacy.sealed import KeyRing, Place, Sealed, open_text, seal_text
 from privacy.secret import Secret
@@ -32,26 +32,48 @@ class Vault:
     """Holds the keys in memory. Takes part in the transaction in progress; records reveals apart from it."""
 
     def __init__(self, provider: KeyProvider, *, suite: Suite = AES_256_GCM, purposes: Purposes = PURPOSES,
-                 record: Record | None = None) -> None:  # fmt: skip
+                 record: Record | None = None, refresh: float = REFRESH_SECONDS) -> None:  # fmt: skip
         self.purposes = purposes
-        self._provider, self._suite, self._record = provider, suite, record
+        self.provider, self.suite = provider, suite
+        self._record, self._refresh = record, refresh
 
     async def start(self) -> Vault:
         """Connect, and load the installation's keys (make them on an empty database). Returns itself."""
-        self._apart = await Apart.open()
+        self.apart = await Apart.open()
         try:
-            master = await MasterKeys.load_or_make(self._apart, self._provider, self._suite)
+            self.master = await MasterKeys.load_or_make(
+                self.apart, self.provider, self.suite, refresh=self._refresh
+            )  # fmt: skip
         except BaseException:
-            await self._apart.close()
+            await self.apart.close()
             raise
-        self._record = self._record or recorder(self._apart)
-        self._index = BlindIndex(master.index)
-        self._keys = SubjectKeys(self._apart, master, self._suite)
+        self._record = self._record or recorder(self.apart)
+        self._index = BlindIndex(self.master.index)
+        self._keys = SubjectKeys(self.apart, self.master, self.suite)
         return self
 
     async def stop(self) -> None:
         """Give the connections back."""
-        await self._apart.close()
+        await self.apart.close()
+
+    # -- the installation's keys --------------------------------------------------------------------------------
+
+    async def fresh(self) -> None:
+        """Know what became of the keys in the last seconds. Called before tags are used; sealing does it itself."""
+        await self.master.fresh()
+
+    async def know(self, version: int) -> None:
+        """Have this version of the index key, read at once if it is new. `digest` tells if there is none."""
+        await self.master.fresh()
+        if version not in self.master.index:
+            await self.master.reread()
+
+    @property
+    def index(self) -> BlindIndex:
+        """The blind index as the keys are now."""
+        if self._index.keys is not self.master.index:
+            self._index = BlindIndex(self.master.index)
+        return self._index
 
     # -- sealing ------------------------------------------------------------------------------------------------
 
@@ -62,21 +84,39 @@ class Vault:
     async def seal(self, values: Sequence[tuple[Place, Secret[str]]]) -> list[Sealed]:
         """Each text sealed for its place, in the order given. Raises NotSealable, KeyDestroyed."""
         rings = await self._keys.get({place.subject for place, _ in values}, create=True)
-        return [seal_text(text, place, self._suite, rings[place.subject]) for place, text in values]
+        return [seal_text(text, place, self.suite, rings[place.subject]) for place, text in values]
 
     # -- looking up ---------------------------------------------------------------------------------------------
 
     def tags(self, domain: str, value: Secret[str], bits: int | None = None) -> list[Tag]:
         """See `BlindIndex.tags`: under every live index key, newest first."""
-        return self._index.tags(domain, value, bits)
+        return self.index.tags(domain, value, bits)
 
     def tag(self, domain: str, value: Secret[str], bits: int | None = None) -> Tag:
-        """See `BlindIndex.tag`: under the newest index key."""
-        return self._index.tag(domain, value, bits)
+        """See `BlindIndex.tag`: under the newest active index key."""
+        return self.index.tag(domain, value, bits)
+
+    async def stamps(self, domain: str, data: bytes) -> list[bytes]:
+        """Stamps of bytes under every live version, that of the active one, which is the one to store, first."""
+        await self.fresh()
+        versions = sorted(self.index.keys, key=lambda version: (version != self.index.active, -version))
+        return [self.index.digest(domain, data, version).stamp for version in versions]
+
+    async def tags_of(self, domain: str, sealed: Sequence[Sealed]) -> list[list[Tag] | None]:
+        """The tags of sealed values, in the order given; None where the key was destroyed. Nothing is revealed."""
+        await self.fresh()
+        return [None if text is None else self.tags(domain, text) for text in await self._open(sealed)]
+
+    async def resealed(self, sealed: Sequence[Sealed], places: Sequence[Place]) -> list[Sealed]:
+        """The same texts sealed anew, each for its place. Nothing is revealed. Raises KeyDestroyed, NotSealable."""
+        texts = await self._open(sealed)
+        if None in texts:
+            raise KeyDestroyed("what is to be sealed anew was erased")
+        return await self.seal([(place, text) for place, text in zip(places, texts, strict=True) if text is not None])
 
     def digest(self, domain: str, data: bytes, version: int | None = None) -> Tag:
         """See `BlindIndex.digest`: of bytes that are no personal value, under a version that can be named again."""
-        return self._index.digest(domain, data, version)
+        return self.index.digest(domain, data, version)
 
     # -- reading ------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,7 @@ class AnsweredRequest(Table):
     id = UUID(primary_key=True, default=uuid7)
     caller = Varchar(length=120)
     key = Varchar(length=200)
-    request = Bytea(default=b"", help_text="HMAC-SHA256 of the request")
+    request = Bytea(default=b"", help_text="keyed digest of the request, after the version of its key")
     status = SmallInt(default=None, null=True)
     answer = JSONB(default=None, null=True)
     at = Timestamptz(default=None, null=False, index=True, help_text="wall time")
@@ -54,26 +54,34 @@ class Answer:
     body: Any
 
 
-class Digests:
-    """Digests requests under the server's own key, so that a stored digest cannot be tried against guesses."""
+DigestsOf = Callable[[bytes], Awaitable[Sequence[bytes]]]
+"""Digests of a request under the installation's own keys, the one to store first; each key stays the same for all
+processes as long as anything stored needs it. Keyed, so that what is stored cannot be tried against guesses."""
+_digests_of: DigestsOf | None = None
 
-    def __init__(self) -> None:
-        self._key: bytes | None = None
 
-    def install(self, key: bytes) -> None:
-        """Give the secret at start. Every process of one installation needs the same."""
-        if len(key) < 32:
+def install(digests_of: bytes | DigestsOf) -> None:
+    """Give what digests requests, when a process starts: a function, or a key of 32 bytes that never changes."""
+    global _digests_of
+    if isinstance(digests_of, bytes):
+        if len(digests_of) < 32:
             raise ValueError("the idempotency secret needs 32 bytes")
-        self._key = key
-
-    def of(self, request: bytes) -> bytes:
-        if self._key is None:
-            raise RuntimeError("no idempotency secret is installed: call idempotency.install at start")
-        return hmac.digest(self._key, request, hashlib.sha256)
+        _digests_of = _under(digests_of)
+    else:
+        _digests_of = digests_of
 
 
-_digests = Digests()
-install = _digests.install
+def _under(key: bytes) -> DigestsOf:
+    async def digests(request: bytes) -> Sequence[bytes]:
+        return [hmac.digest(key, request, hashlib.sha256)]
+
+    return digests
+
+
+async def _digested(request: bytes) -> Sequence[bytes]:
+    if _digests_of is None:
+        raise RuntimeError("no idempotency secret is installed: call idempotency.install at start")
+    return await _digests_of(request)
 
 
 async def once(caller: str, key: str | None, request: bytes, run: Callable[[], Awaitable[Answer]]) -> Answer:
@@ -87,8 +95,8 @@ async def once(caller: str, key: str | None, request: bytes, run: Callable[[], A
     base = key.split("/", 1)[0]
     if not KEY.fullmatch(base) or len(key) > 200:
         raise Invalid([FieldProblem("Idempotency-Key", "key-form", KEY_FORM)])
-    asked = _digests.of(request)
-    if not await _reserve(caller, key, asked):
+    asked = await _digested(request)
+    if not await _reserve(caller, key, asked[0]):
         return await _stored(caller, key, asked)
     answer = await run()
     await current().execute(
@@ -124,11 +132,11 @@ async def _reserve(caller: str, key: str, asked: bytes) -> bool:
     return bool(made)
 
 
-async def _stored(caller: str, key: str, asked: bytes) -> Answer:
+async def _stored(caller: str, key: str, asked: Sequence[bytes]) -> Answer:
     row = await current().fetchrow(
         "select request, status, answer from answered_request where caller = $1 and key = $2", caller, key
     )
-    if row is None or not hmac.compare_digest(row["request"], asked):
+    if row is None or not any(hmac.compare_digest(row["request"], digest) for digest in asked):
         raise KeyReused()
     if row["status"] is None:
         raise RuntimeError("a request may not run itself again under its own key")

@@ -29,7 +29,7 @@ from piccolo.table import Table
 from privacy.catalogue import THREE_YEARS, Kept, Personal
 from privacy.columns import Protected, SealedText
 from privacy.ids import uuid7
-from privacy.masks import mask_all
+from privacy.masks import mask_all, mask_document
 
 
 class Case(Table, tablename="case_"):
@@ -207,8 +207,12 @@ class Standing(Table):
     conditions = JSONB(default="{}")
 
 
-class SubjectTag(Table):
-    """Finds a subject by a blind index: keyed digest of a plate, a document, a credit code."""
+class SubjectTag(Protected, Table):
+    """Finds a subject by a blind index: keyed digest of a plate, a document, a credit code.
+
+    A value has a row for each live version of the index key. Beside the digest it stands sealed, for the digest under
+    the next version. Written by `registry.subjects` alone.
+    """
 
     plain = "keyed digests, which the index key alone can compare, and ids"
 
@@ -217,8 +221,23 @@ class SubjectTag(Table):
     version = SmallInt()
     tag = Bytea(default=b"")
     subject = UUID(default=None, null=False, index=True)
+    origin = UUID(default=None, null=False, help_text="the same for all digests of one value")
+    value = SealedText(
+        mask=mask_document,
+        personal=Personal(
+            purpose="verify-entry",
+            basis="PIPL 13(1)3: carrying out a statutory duty; PIPL 51(3): so that the key of the index can be replaced",
+            sensitivity="sensitive",
+            keep="as long as the document, the plate or the credit code it is",
+            share="not shared",
+            kept=Kept("person", THREE_YEARS),
+        ),
+    )
 
     one_subject_a_tag = Unique([domain, version, tag])
+    one_tag_a_version = Unique([origin, version])
+
+    _subject_column = "subject"
 
 
 class LegalClock(Table):

@@ -9,6 +9,7 @@ from uuid import UUID
 from privacy.holdings import Held, Holding, Whose
 from registry.database import current
 from registry.i18n import text
+from registry.subjects import forget as forget_tags
 from units.tables import Person
 
 
@@ -28,7 +29,7 @@ async def read(whose: Whose) -> Sequence[Held]:
 
 async def forget(person: UUID, at: datetime) -> Iterable[UUID]:
     """Nothing finds the person any more: their tags go."""
-    await current().execute("delete from subject_tag where subject = $1", person)
+    await forget_tags(current(), [person])
     return ()
 
 

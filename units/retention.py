@@ -8,7 +8,7 @@ from uuid import UUID
 
 from privacy.retention import Rule
 from privacy.vault import vault
-from registry import installed
+from registry import installed, subjects
 from registry.database import current
 
 LIVE_KEY = "exists (select 1 from keys.subject_key k where k.subject = {id} and k.destroyed_at is null)"
@@ -41,12 +41,15 @@ async def _erase_unit(unit: UUID, at: datetime) -> None:
     """Its name, which is public, stays; whoever is named in its registration goes. Its entity stays findable only
     while another registration of it lives."""
     await vault().destroy(unit, at)
-    await current().execute(
-        "delete from subject_tag t using unit u where u.id = $1 and t.subject = u.entity and not exists ("  # noqa: S608
+    rows = await current().fetch(
+        "select u.entity from unit u where u.id = $1 and not exists ("  # noqa: S608
         f" select 1 from unit o where o.entity = u.entity and {LIVE_KEY.format(id='o.id')})"
         " and not exists (select 1 from case_ c where c.subject = u.entity)",
         unit,
     )
+    for row in rows:
+        await subjects.forget(current(), [row["entity"]])
+        await vault().destroy(row["entity"], at)
 
 
 async def _notes(before: datetime, most: int) -> Sequence[UUID]:

@@ -6,7 +6,7 @@ Nothing here depends on who is on the list: whoever declares gets an ordinary re
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from privacy.secret import Secret
 from privacy.vault import vault
 from registry import cases, lives
 from registry.actors import Actor
+from registry.claims import lock
 from registry.database import Connection
 from registry.errors import FieldProblem, Invalid, NotOpen
 from registry.formats.dates import age_on
@@ -289,12 +290,12 @@ async def declare(
     The same declaration sent again within a day, while the unit has not looked at it, is the same declaration.
     Raises GuardRefused (HQ-3.4, 3.6, 4.1, 4.5) and ClaimTaken when this person, vehicle and unit are live already.
     """
-    fingerprint = _fingerprint(unit, declaration)
-    await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", fingerprint.hex())
-    if (again := await _sent_before(connection, fingerprint, at)) is not None:
+    fingerprints = await _fingerprints(unit, declaration)
+    await lock(connection, [fingerprint.hex() for fingerprint in fingerprints])
+    if (again := await _sent_before(connection, fingerprints, at)) is not None:
         return await receipts.of_entry(connection, again)
     person = await lives.held(connection, lambda: _person(connection, declaration.person))
-    entry = await _entry(connection, unit, code, declaration, person, fingerprint, actor, at)
+    entry = await _entry(connection, unit, code, declaration, person, fingerprints[0], actor, at)
     await entry.save()
     for words in (SENSITIVE, PORTS):
         await consent.record(
@@ -363,8 +364,8 @@ async def _entry(
     )
 
 
-def _fingerprint(unit: UUID, told: Declaration) -> bytes:
-    """A keyed digest of everything that was declared."""
+async def _fingerprints(unit: UUID, told: Declaration) -> list[bytes]:
+    """Keyed digests of everything that was declared, the one to keep first."""
 
     def everything() -> str:
         person = told.person
@@ -385,14 +386,15 @@ def _fingerprint(unit: UUID, told: Declaration) -> bytes:
         ]
         return json.dumps(parts)
 
-    return vault().tag("declaration", Secret(everything())).digest
+    return await vault().stamps("declaration", everything().encode())
 
 
-async def _sent_before(connection: Connection, fingerprint: bytes, at: datetime) -> UUID | None:
+async def _sent_before(connection: Connection, fingerprints: Sequence[bytes], at: datetime) -> UUID | None:
     found: UUID | None = await connection.fetchval(
         "select e.id from entry e join case_ c on c.id = e.id"
-        " where e.fingerprint = $1 and e.declared_at > $2 and c.state = 'declared' order by e.declared_at desc limit 1",
-        fingerprint, at - SENT_TWICE_WITHIN,
+        " where e.fingerprint = any($1::bytea[]) and e.declared_at > $2 and c.state = 'declared'"
+        " order by e.declared_at desc limit 1",
+        fingerprints, at - SENT_TWICE_WITHIN,
     )  # fmt: skip
     return found
 

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from privacy.ids import uuid7
 from privacy.secret import Secret
-from privacy.vault import vault
 from registry import cases, subjects
 from registry.actors import Actor
+from registry.claims import lock
 from registry.clock import civil_day
 from registry.database import Connection, current
 from registry.errors import FieldProblem, Invalid
@@ -36,6 +36,7 @@ from whitelist.listing_scheme import CODE, COMES, ListingFacts
 from whitelist.scheme import LEAVING, VERIFIED
 from whitelist.tables import Listing, ListingEntry
 
+DOMAINS = {"person": subjects.DOCUMENT, "vehicle": subjects.PLATE, "unit": subjects.CREDIT_CODE}
 KINDS = {"person": text("Person"), "vehicle": text("Vehicle"), "unit": text("Unit")}
 COLUMNS = ("kind", "number", "document_type", "country", "authority", "document", "from", "to")
 NEEDED = text("This is needed")
@@ -141,21 +142,14 @@ def _document(number: str, document_type: str, country: str, today: date) -> Doc
     return possible[0]
 
 
-def _digest(line: Line) -> bytes:
-    parts = "\n".join(
-        (line.kind, line.identity.expose_unrecorded(), line.authority, line.document, line.from_day.isoformat())
-    )
-    return vault().tag("dishonesty-line", Secret(parts)).digest
-
-
 async def import_line(connection: Connection, line: Line, actor: Actor, at: datetime) -> Result:
     """Put one line in force, in the transaction in progress; a line that is there already changes nothing."""
-    digest = _digest(line)
-    await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", digest.hex())
-    known = await connection.fetchval("select id from listing where row_digest = $1", digest)
-    if known is not None:
+    subject = await subjects.find(connection, DOMAINS[line.kind], line.identity)
+    if subject is None:
+        subject = await _subject(connection, line, at)
+    if (known := await _there(connection, line, subject)) is not None:
         return Result("unchanged", case=known)
-    subject = await _subject(connection, line, at)
+    subject = await _subject(connection, line, at)  # of whom perhaps only a bar was known so far
     listing = Listing(
         id=uuid7(),
         kind=line.kind,
@@ -165,13 +159,22 @@ async def import_line(connection: Connection, line: Line, actor: Actor, at: date
         from_day=line.from_day,
         to_day=line.to_day,
         imported_by=actor.caller,
-        row_digest=digest,
         number=line.number,
     )
     await listing.save()
     await cases.open_case(connection, CODE, subject=listing.id, about=listing.id, actor=actor, at=at, case=listing.id)
     moved: int = await connection.fetchval("select count(*) from listing_entry where listing = $1", listing.id)
     return Result("new", moved, listing.id)
+
+
+async def _there(connection: Connection, line: Line, subject: UUID) -> UUID | None:
+    """The same line, sent before. Whoever sends it at the same time waits here."""
+    await lock(connection, [f"listing:{subject}"])
+    found: UUID | None = await connection.fetchval(
+        "select id from listing where kind = $1 and subject = $2 and authority = $3 and document = $4 and from_day = $5",
+        line.kind, subject, line.authority, line.document, line.from_day,
+    )  # fmt: skip
+    return found
 
 
 async def _subject(connection: Connection, line: Line, at: datetime) -> UUID:
@@ -279,7 +282,7 @@ async def summarise(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[
     found = await Listing.objects().where(Listing.id.is_in([row.subject for row in rows])) if rows else []
     lines = {
         one.id: [
-            Detail(text("Listed"), KINDS[one.kind]),
+            Detail(text("What is listed"), KINDS[one.kind]),
             Detail(text("Number"), one.number),
             Detail(text("Authority"), one.authority),
             Detail(text("Authority's document"), one.document),

@@ -12,7 +12,7 @@ from registry import lives
 from registry.clock import civil_day
 from registry.database import Connection, current
 from registry.i18n import text
-from registry.subjects import DOCUMENT
+from registry.subjects import DOCUMENT, hand_over
 from units import units
 from vehicles import vehicles
 from vehicles.holdings import forget_vehicles
@@ -61,7 +61,7 @@ async def forget(person: UUID, at: datetime) -> Iterable[UUID]:
 
 
 async def _keep_bar(connection: Connection, person: UUID) -> None:
-    """A legal hold: storage of the number's digest and of the line, and of nothing else."""
+    """A legal hold: storage of the number, its digest and the line, and of nothing else."""
     lines = await connection.fetch(
         "select l.id from listing l join case_ c on c.id = l.id"
         " where l.kind = 'person' and l.subject = $1 and c.state in ('matched', 'confirmed') for update of l",
@@ -73,9 +73,7 @@ async def _keep_bar(connection: Connection, person: UUID) -> None:
     await connection.execute(
         "update listing set subject = $2 where id = any($1::uuid[])", [line["id"] for line in lines], stranger
     )
-    await connection.execute(
-        "update subject_tag set subject = $2 where subject = $1 and domain = $3", person, stranger, DOCUMENT
-    )
+    await hand_over(connection, DOCUMENT, person, stranger)
 
 
 ALONE = """

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from privacy.retention import Rule
 from privacy.vault import vault
-from registry import lives
+from registry import lives, subjects
 from registry.database import current
 from units.erasure import erase
 from units.retention import LIVE_KEY, OVER, final_states
@@ -40,6 +40,15 @@ VEHICLES = f"""
 LISTINGS = f"""
     select l.id from listing l join case_ c on c.id = l.id
      where {LIVE_KEY.format(id="l.id")} and {OVER} and c.since < $1 order by l.id limit $4
+"""  # noqa: S608
+
+
+KNOWN_BY_IT_ALONE = f"""
+    select l.subject from listing l where l.id = $1
+       and not exists (select 1 from person p where p.id = l.subject)
+       and not exists (select 1 from vehicle v where v.id = l.subject)
+       and not exists (select 1 from unit u where u.entity = l.subject)
+       and not exists (select 1 from listing o where o.subject = l.subject and {LIVE_KEY.format(id="o.id")})
 """  # noqa: S608
 
 
@@ -77,7 +86,7 @@ async def _erase_vehicle(vehicle: UUID, at: datetime) -> None:
     await lives.take_alone(current(), [vehicle])
     if await _lives("e.vehicle = $1", vehicle):
         return
-    await current().execute("delete from subject_tag where subject = $1", vehicle)
+    await subjects.forget(current(), [vehicle])
     await vault().destroy(vehicle, at)
 
 
@@ -86,7 +95,11 @@ async def _listings(before: datetime, most: int) -> Sequence[UUID]:
 
 
 async def _erase_listing(listing: UUID, at: datetime) -> None:
+    """The line, and whom it barred if nothing else is known of them."""
     await vault().destroy(listing, at)
+    for row in await current().fetch(KNOWN_BY_IT_ALONE, listing):
+        await subjects.forget(current(), [row["subject"]])
+        await vault().destroy(row["subject"], at)
 
 
 async def _files(before: datetime, most: int) -> Sequence[UUID]:

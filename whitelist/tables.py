@@ -54,7 +54,7 @@ class Entry(Protected, Table):
     licence_expires = Date(default=None, null=False)
     stale = Boolean(default=False, help_text="details changed since the unit verified them (HQ-4.4)")
     suspended_by = Varchar(length=16, default="", help_text="`unit` or `operator`: who can restore it")
-    fingerprint = Bytea(default=b"", help_text="keyed digest of the whole declaration, to know it when sent twice")
+    fingerprint = Bytea(default=b"", help_text="stamp of the whole declaration, to know it when sent twice")
     declared_at = Timestamptz(default=None, null=False)
     name = SealedText(mask=mask_name, personal=_asked())
     phone = SealedText(mask=mask_phone, personal=_asked())
@@ -67,12 +67,13 @@ class Entry(Protected, Table):
 class Receipt(Table):
     """What the declarant keeps: a number, and a secret which is derived and never stored."""
 
-    plain = "an id and a random number"
+    plain = "an id, a random number, and random bytes"
 
     id = UUID(primary_key=True, default=uuid7)
     number = Varchar(length=24, unique=True)
     entry = UUID(default=None, null=False, unique=True)
     key_version = SmallInt(default=None, null=False, help_text="of the index key its secret is derived under")
+    shift = Bytea(default=None, null=True, help_text="what that key's digest lacks of the first key's, once replaced")
 
 
 class Listing(Protected, Table):
@@ -88,7 +89,6 @@ class Listing(Protected, Table):
     from_day = Date(default=None, null=False)
     to_day = Date(default=None, null=True)
     imported_by = Varchar(length=120)
-    row_digest = Bytea(default=b"", help_text="keyed digest of authority, document and subject: one line, once")
     number = SealedText(
         mask=mask_all,
         personal=Personal(
@@ -101,7 +101,7 @@ class Listing(Protected, Table):
         ),
     )
 
-    listing_once = Unique([row_digest])
+    listing_once = Unique([kind, subject, authority, document, from_day])
 
     def in_force(self, day: date) -> bool:
         """Whether the line stands on a civil day (Asia/Shanghai)."""

@@ -35,6 +35,11 @@ STATEMENTS = (
         for each statement execute function privacy_append_only()
     """,
     """
+    create trigger append_only before update or delete or truncate on key_event
+        for each statement execute function privacy_append_only()
+    """,
+    "alter table key_event enable always trigger append_only",
+    """
     create trigger only_withdrawn before update on consent
         for each row execute function privacy_consent_is_only_withdrawn()
     """,
@@ -44,6 +49,10 @@ STATEMENTS = (
     # Rewrapping and retiring a key-encryption key ask which subjects still need it.
     "create index subject_key_kek on keys.subject_key (kek_version) where destroyed_at is null",
     "alter table keys.master_key add check (kind in ('encryption', 'index'))",
+    "alter table keys.master_key add check ((blob is null) = (retired_at is not null))",
+    "create index master_key_root on keys.master_key (root) where blob is not null",
+    # At most one of a kind is under way: whoever begins another carries on with it.
+    "create unique index key_rotation_one on keys.key_rotation (kind) where finished_at is null",
     "alter table keys.subject_key add check ((blob is null) = (destroyed_at is not null))",
 )
 

@@ -1,5 +1,16 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.column_types import JSONB, UUID, Array, Boolean, Bytea, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns.column_types import (
+    JSONB,
+    UUID,
+    Array,
+    Boolean,
+    Bytea,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Unique
@@ -63,11 +74,55 @@ async def forwards():
     manager.add_column(
         table_class_name="MasterKey",
         tablename="master_key",
+        column_name="root",
+        db_column_name="root",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="MasterKey",
+        tablename="master_key",
         column_name="blob",
         db_column_name="blob",
         column_class_name="Bytea",
         column_class=Bytea,
+        params={"default": None, "null": True},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="MasterKey",
+        tablename="master_key",
+        column_name="made_at",
+        db_column_name="made_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={"default": None, "null": False},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="MasterKey",
+        tablename="master_key",
+        column_name="active_at",
+        db_column_name="active_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="MasterKey",
+        tablename="master_key",
+        column_name="retired_at",
+        db_column_name="retired_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
         schema="keys",
     )
 
@@ -166,6 +221,168 @@ async def forwards():
         constraint_class=Unique,
         params={"columns": ["subject", "generation"], "nulls_distinct": True},
         schema="keys",
+    )
+
+    manager.add_table(class_name="KeyRotation", tablename="key_rotation", schema="keys", columns=None)
+
+    manager.add_column(
+        table_class_name="KeyRotation",
+        tablename="key_rotation",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="KeyRotation",
+        tablename="key_rotation",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="KeyRotation",
+        tablename="key_rotation",
+        column_name="target",
+        db_column_name="target",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="KeyRotation",
+        tablename="key_rotation",
+        column_name="by",
+        db_column_name="by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="KeyRotation",
+        tablename="key_rotation",
+        column_name="begun_at",
+        db_column_name="begun_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="KeyRotation",
+        tablename="key_rotation",
+        column_name="done",
+        db_column_name="done",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="KeyRotation",
+        tablename="key_rotation",
+        column_name="total",
+        db_column_name="total",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+        schema="keys",
+    )
+
+    manager.add_column(
+        table_class_name="KeyRotation",
+        tablename="key_rotation",
+        column_name="finished_at",
+        db_column_name="finished_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+        schema="keys",
+    )
+
+    manager.add_table(class_name="KeyEvent", tablename="key_event", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="KeyEvent",
+        tablename="key_event",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="KeyEvent",
+        tablename="key_event",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="KeyEvent",
+        tablename="key_event",
+        column_name="actor",
+        db_column_name="actor",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="KeyEvent",
+        tablename="key_event",
+        column_name="event",
+        db_column_name="event",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="KeyEvent",
+        tablename="key_event",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="KeyEvent",
+        tablename="key_event",
+        column_name="key",
+        db_column_name="key",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="KeyEvent",
+        tablename="key_event",
+        column_name="detail",
+        db_column_name="detail",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 200, "default": "", "null": False},
     )
 
     manager.add_table(class_name="Disclosure", tablename="disclosure", schema=None, columns=None)

@@ -52,8 +52,9 @@ DISCLOSURE = Log(
 )
 REFUSAL = Log("refusal", "refusal", "uuid", ("id", "at", "actor", "action", "target", "status", "code", "clause"))
 ACCOUNT_EVENT = Log("account_event", "account_event", "uuid", ("id", "at", "account", "actor", "event", "detail"))
+KEY_EVENT = Log("key_event", "key_event", "uuid", ("id", "at", "actor", "event", "kind", "key", "detail"))
 
-LOGS: Mapping[str, Log] = {log.name: log for log in (JOURNAL, DISCLOSURE, REFUSAL, ACCOUNT_EVENT)}
+LOGS: Mapping[str, Log] = {log.name: log for log in (JOURNAL, DISCLOSURE, REFUSAL, ACCOUNT_EVENT, KEY_EVENT)}
 
 
 @dataclass(frozen=True)

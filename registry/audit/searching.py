@@ -19,6 +19,7 @@ LOG_NAMES = {
     "disclosure": text("Personal data shown"),
     "refusal": text("Refusals"),
     "account_event": text("Accounts"),
+    "key_event": text("Keys of the installation"),
 }
 NOT_A_DAY = text("Please give a day such as 2026-11-21")
 NOT_AN_ID = text("Please give the whole number of the case, account or person, as a list shows it")
@@ -47,6 +48,7 @@ SOURCES: Mapping[str, Source] = {
     ),
     "refusal": Source("t.code", "t.target", "t.action", "strpos(t.target, $4::text) > 0", "t.clause"),
     "account_event": Source("t.event", "t.account::text", "t.detail", "t.account = $4"),
+    "key_event": Source("t.event", "t.kind || ' ' || t.key", "t.detail", "t.key = $4::text"),
 }  # fmt: skip
 
 

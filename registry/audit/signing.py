@@ -138,7 +138,8 @@ def check(note: Note, document: object) -> None:
 
 
 async def _signing_key(connection: Connection, at: datetime) -> Ed25519PrivateKey:
-    """The key of the newest index key; made when there is none. Whoever calls holds the lock."""
+    """The key of the active index key; made when there is none. Whoever calls holds the lock."""
+    await vault().fresh()
     newest = vault().digest(DOMAIN, b"").version
     row = await connection.fetchrow(
         "select id, index_version from audit_key where index_version = $1 order by made_at desc, id desc limit 1",

@@ -13,6 +13,7 @@ WAITING = {
     "disclosure": ("disclosure", "id"),
     "refusal": ("refusal", "id"),
     "account_event": ("account_event", "id"),
+    "key_event": ("key_event", "id"),
 }
 
 STATEMENTS = (
@@ -43,6 +44,7 @@ STATEMENTS = (
     "create index journal_at on journal (at desc, id desc)",
     "create index disclosure_at on disclosure (at desc, id desc)",
     "create index account_event_at on account_event (at desc, id desc)",
+    "create index key_event_at on key_event (at desc, id desc)",
 )
 
 

@@ -1143,12 +1143,40 @@ async def forwards():
         params={"default": None, "null": False, "index": True},
     )
 
+    manager.add_column(
+        table_class_name="SubjectTag",
+        tablename="subject_tag",
+        column_name="origin",
+        db_column_name="origin",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="SubjectTag",
+        tablename="subject_tag",
+        column_name="value",
+        db_column_name="value",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": False, "secret": True},
+    )
+
     manager.add_constraint(
         table_class_name="SubjectTag",
         tablename="subject_tag",
         constraint_name="one_subject_a_tag",
         constraint_class=Unique,
         params={"columns": ["domain", "version", "tag"], "nulls_distinct": True},
+    )
+
+    manager.add_constraint(
+        table_class_name="SubjectTag",
+        tablename="subject_tag",
+        constraint_name="one_tag_a_version",
+        constraint_class=Unique,
+        params={"columns": ["origin", "version"], "nulls_distinct": True},
     )
 
     manager.add_table(class_name="CalendarYear", tablename="calendar_year", schema=None, columns=None)

@@ -76,6 +76,7 @@ async def check(connection: Connection, asker: Asker, question: Question) -> Ans
     Raises SignInNeeded when the client was ended (whatever its token says), Forbidden for a scheme it was not
     granted, Invalid for an instant in the future or too far back. Then nothing is recorded here.
     """
+    await vault().fresh()
     plates, drivers = _tags(PLATE, question.plate.identity), _tags(DOCUMENT, question.driver)
     found = await _look_up(connection, asker, plates, drivers, question.at)
     terms = _terms(asker, found, question.scheme)
@@ -196,9 +197,11 @@ async def _record(
         " driver_version, driver_tag, subject, answers)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         answer.decision_id, found.now, answer.as_of, asker.client, found.port, question.channel, question.direction,
-        *_newest(plates), *_newest(drivers), found.vehicle, json.dumps(answers),
+        *_stamp(plates), *_stamp(drivers), found.vehicle, json.dumps(answers),
     )  # fmt: skip
 
 
-def _newest(tags: Sequence[Tag]) -> tuple[int | None, bytes | None]:
-    return (tags[0].version, tags[0].digest) if tags else (None, None)
+def _stamp(tags: Sequence[Tag]) -> tuple[int | None, bytes | None]:
+    """The tag by which the trail is found: under the newest active version, under which everybody has one."""
+    active = vault().index.active
+    return next(((tag.version, tag.digest) for tag in tags if tag.version == active), (None, None))

@@ -130,6 +130,7 @@ async def signing_key(connection: Connection, at: datetime) -> SigningKey:
         row = await connection.fetchrow(newest)
     if row is None:
         return await _make(connection, at)
+    await vault().know(row["index_version"])
     return SigningKey(str(row["id"]), _private(row["id"], row["index_version"]))
 
 
@@ -157,7 +158,8 @@ async def published(connection: Connection, at: datetime) -> dict[str, list[dict
 
 
 async def _make(connection: Connection, at: datetime) -> SigningKey:
-    """A new key. Its private half is derived from the newest index key, so that it is in no table and no backup."""
+    """A new key. Its private half is derived from the active index key, so that it is in no table and no backup."""
+    await vault().fresh()
     key = uuid7()
     version = vault().digest(DOMAIN, key.bytes).version
     private = _private(key, version)

@@ -12,20 +12,20 @@ from privacy.suites import SM4_GCM
 
 async def test_a_root_key_is_made_once_for_its_owner_alone_and_read_again(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "root.key"
-    blob = await FileProvider.create(path).wrap(b"key", b"context")
+    wrapped = await FileProvider.create(path).wrap(b"key", b"context")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert await FileProvider(path).unwrap(blob, b"context") == b"key"
+    assert await FileProvider(path).unwrap(wrapped, b"context") == b"key"
 
 
 async def test_another_root_key_opens_nothing(tmp_path: Path) -> None:
-    blob = await FileProvider.create(tmp_path / "one").wrap(b"key", b"context")
+    wrapped = await FileProvider.create(tmp_path / "one").wrap(b"key", b"context")
     with pytest.raises(SealBroken):
-        await FileProvider.create(tmp_path / "two").unwrap(blob, b"context")
+        await FileProvider.create(tmp_path / "two").unwrap(wrapped, b"context")
 
 
 async def test_what_one_suite_wrapped_opens_after_a_switch(tmp_path: Path) -> None:
-    blob = await FileProvider.create(tmp_path / "root.key").wrap(b"key", b"context")
-    assert await FileProvider(tmp_path / "root.key", SM4_GCM).unwrap(blob, b"context") == b"key"
+    wrapped = await FileProvider.create(tmp_path / "root.key").wrap(b"key", b"context")
+    assert await FileProvider(tmp_path / "root.key", SM4_GCM).unwrap(wrapped, b"context") == b"key"
 
 
 def test_a_root_key_is_never_replaced(tmp_path: Path) -> None:

@@ -8,9 +8,8 @@ import pytest
 
 from privacy.connections import Apart
 from privacy.errors import SealBroken
-from privacy.ids import uuid7
 from privacy.keys import FileProvider
-from privacy.master_keys import MasterKeys
+from privacy.master_keys import INDEX, MasterKeys, make
 from privacy.secret import Secret
 from privacy.suites import AES_256_GCM, SM4_GCM
 from tests.privacy.conftest import running
@@ -63,15 +62,9 @@ async def test_a_switch_of_suite_leaves_the_tags_as_they_were(database: str, roo
 
 
 async def test_both_live_index_keys_give_a_tag(database: str, root: FileProvider, beside: asyncpg.Connection) -> None:
-    from privacy.master_keys import _context  # the command that rotates comes later; this is what it will write
-
     async with running(root) as before:
         old = before.tag("plate", Secret(PLATE))
-    blob = await root.wrap(b"2" * 32, _context("index", 2, SM4_GCM.id))
-    await beside.execute(
-        "insert into keys.master_key (id, kind, version, suite, blob) values ($1, 'index', 2, $2, $3)",
-        uuid7(), SM4_GCM.id, blob,
-    )  # fmt: skip
+    await make(beside, root, INDEX, 2, SM4_GCM, active=False)
     async with running(root) as after:
         tags = after.tags("plate", Secret(PLATE))
     assert [tag.version for tag in tags] == [2, 1]

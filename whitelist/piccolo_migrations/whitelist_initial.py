@@ -372,16 +372,6 @@ async def forwards():
     manager.add_column(
         table_class_name="Listing",
         tablename="listing",
-        column_name="row_digest",
-        db_column_name="row_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={"default": b"", "null": False},
-    )
-
-    manager.add_column(
-        table_class_name="Listing",
-        tablename="listing",
         column_name="number",
         db_column_name="number",
         column_class_name="SealedText",
@@ -394,7 +384,7 @@ async def forwards():
         tablename="listing",
         constraint_name="listing_once",
         constraint_class=Unique,
-        params={"columns": ["row_digest"], "nulls_distinct": True},
+        params={"columns": ["kind", "subject", "authority", "document", "from_day"], "nulls_distinct": True},
     )
 
     manager.add_table(class_name="ListingEntry", tablename="listing_entry", schema=None, columns=None)
@@ -487,6 +477,16 @@ async def forwards():
         column_class_name="SmallInt",
         column_class=SmallInt,
         params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Receipt",
+        tablename="receipt",
+        column_name="shift",
+        db_column_name="shift",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": True},
     )
 
     return manager

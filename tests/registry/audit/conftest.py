@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from privacy import key_events
 from privacy.disclosures import Reveal, recorder
 from privacy.ids import uuid7
 from privacy.purposes import Purpose
@@ -58,8 +59,8 @@ async def lift_guards(connection: Connection) -> None:
 
 OTHERS = [
     (table, "append_only")
-    for table in ("disclosure", "refusal", "account_event", "audit_leaf", "audit_node", "audit_head")
-] + [(table, "audit_pending") for table in ("journal_position", "disclosure", "refusal", "account_event")]
+    for table in ("disclosure", "refusal", "account_event", "key_event", "audit_leaf", "audit_node", "audit_head")
+] + [(table, "audit_pending") for table in ("journal_position", "disclosure", "refusal", "account_event", "key_event")]
 
 
 async def some_records(number: int = 3) -> None:
@@ -75,6 +76,7 @@ async def some_records(number: int = 3) -> None:
                     status=403, code="forbidden", clause="HQ-3.7",
                 )
             )  # fmt: skip
+            await key_events.note(connection, CLERK.caller, "retired", "index", str(n))
             await accounts.note(uuid7(), "signed-in", NOW, SYSTEM, f"detail {n} “quoted” \\ \x1f 文")
 
 

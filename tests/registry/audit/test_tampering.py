@@ -72,6 +72,7 @@ EDITS = [
     ("disclosure", "update disclosure set subjects = '{{}}' where id = '{id}'"),
     ("refusal", "update refusal set actor = 'account:another' where id = '{id}'"),
     ("account_event", "update account_event set event = 'granted' where id = '{id}'"),
+    ("key_event", "update key_event set actor = 'account:another' where id = '{id}'"),
 ]
 
 
@@ -85,11 +86,11 @@ async def test_an_edit_is_found_and_located(
     assert ("edited", f"{log}:{record}") in kinds(verdict.findings)
     assert len(kinds(verdict.findings)) == 1, "the one record, and no other"
     alone = (await held.verdict(tmp_path / "again", earlier=False)).findings
-    assert [(found.what, found.position) for found in alone] == [("changed", 12)], "behind the first head, which holds"
+    assert [(found.what, found.position) for found in alone] == [("changed", 15)], "behind the first head, which holds"
     assert ("edited", f"{log}:{record}") in kinds(await checked())
 
 
-@pytest.mark.parametrize("log", ["journal", "disclosure", "refusal", "account_event"])
+@pytest.mark.parametrize("log", ["journal", "disclosure", "refusal", "account_event", "key_event"])
 @pytest.mark.parametrize("with_its_leaf", [False, True])
 async def test_a_deletion_is_found_and_located(
     held: Held, superuser: Connection, tmp_path: Path, log: str, with_its_leaf: bool
@@ -107,7 +108,7 @@ async def test_a_record_that_goes_with_all_that_followed_leaves_the_head_uncover
     held: Held, superuser: Connection, tmp_path: Path
 ) -> None:
     """Everything is removed neatly, positions closed up: as if the last records had never been."""
-    for log in ("journal", "disclosure", "refusal", "account_event"):
+    for log in ("journal", "disclosure", "refusal", "account_event", "key_event"):
         await superuser.execute(
             f"delete from {log} where id::text in (select record from audit_leaf where log = $1 and position >= 20)",
             log,

@@ -26,13 +26,13 @@ pytestmark = pytest.mark.usefixtures("sealing")
 
 async def test_each_record_of_each_log_is_a_leaf_once(database: str) -> None:
     await some_records(3)
-    assert await sequenced() == 12
+    assert await sequenced() == 15
     assert await sequenced() == 0
     async with reading() as connection:
         rows = await connection.fetch("select log, count(distinct record) as n from audit_leaf group by log")
         positions = [row["position"] for row in await connection.fetch("select position from audit_leaf order by 1")]
     assert {row["log"]: row["n"] for row in rows} == dict.fromkeys(LOGS, 3)
-    assert positions == list(range(12))
+    assert positions == list(range(15))
 
 
 async def test_the_root_is_the_oracles_over_the_exported_lines(database: str, tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ async def test_writers_do_not_wait_for_a_sequencer_or_a_signer(database: str) ->
         assert await sequenced() == 0, "a second sequencer does nothing and does not wait"
     await begun.rollback()
     await other.close()
-    assert await sequenced() == 8, "what a killed sequencer began, the next one does"
+    assert await sequenced() == 10, "what a killed sequencer began, the next one does"
 
 
 async def test_proofs_of_every_record_hold_and_of_none_else(database: str) -> None:
@@ -164,7 +164,7 @@ async def test_a_head_is_signed_when_there_is_something_new_or_the_last_is_old(d
     await sequenced()
     second = await due(timedelta(minutes=2))
     assert second is not None
-    assert second.size == 4
+    assert second.size == 5
     assert await due(timedelta(minutes=3)) is None
     assert await due(timedelta(minutes=2) + signing.RENEWED) is not None
 
