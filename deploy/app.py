@@ -29,7 +29,7 @@ from registry.web.app import build_app
 from registry.web.observed import configure_logging
 from registry.web.site import Link, Site
 from units import api as units_api
-from units import incident_pages, rights_api, rights_pages, units
+from units import export_pages, incident_pages, rights_api, rights_pages, units
 from units import pages as units_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
 from whitelist import api as whitelist_api
@@ -49,6 +49,7 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     rights_pages.router,
     rights_api.router,
     incident_pages.router,
+    export_pages.router,
     whitelist_pages.router,
     whitelist_operator_pages.router,
     whitelist_api.router,
@@ -65,6 +66,7 @@ NAVIGATION = (
     Link(text("Register a unit"), "/units/new", frozenset({CLERK.code}), visitors=True),
     Link(text("Impact assessment"), "/privacy/assessment", frozenset({DPO.code})),
     Link(text("Retention"), "/privacy/retention", frozenset({DPO.code})),
+    Link(text("Exports"), "/privacy/exports", frozenset({DPO.code})),
     Link(text("Records"), "/audit", frozenset({AUDIT_ADMIN.code, AUDITOR.code})),
     Link(text("Accounts"), "/accounts", frozenset({SECURITY_ADMIN.code})),
     Link(text("Recoveries"), "/recoveries", frozenset({SECURITY_ADMIN.code, SYSTEM_ADMIN.code})),

@@ -9,9 +9,13 @@ from litestar import Request, Response, get
 from deploy.piccolo_conf import APP_REGISTRY
 from privacy.catalogue import catalogue
 from privacy.purposes import PURPOSES
+from registry.database import transaction
 from registry.i18n import text
 from registry.web.kit import page, pages
 from registry.web.who import Who
+from units import notice
+from units.kinds import KINDS
+from units.responsibilities import OF_KIND, OPERATOR
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -64,7 +68,12 @@ async def front_page(request: AnyRequest) -> Response[Any]:
 async def privacy_page(request: AnyRequest) -> Response[Any]:
     """The notice (PI-17): who holds what, why, how long, who is told, and how to complain."""
     tables = [table for app in APP_REGISTRY.app_configs.values() for table in app.table_classes]
-    return page(request, "deploy/privacy.html", held=catalogue(tables), purposes=PURPOSES, what=WHAT)
+    async with transaction(readonly=True) as connection:
+        version = await notice.in_force(connection)
+    return page(
+        request, "deploy/privacy.html", held=catalogue(tables), purposes=PURPOSES, what=WHAT, version=version,
+        operator=OPERATOR, kinds=KINDS.values(), answers_for=OF_KIND,
+    )  # fmt: skip
 
 
 router = pages(front_page, privacy_page)

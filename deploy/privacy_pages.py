@@ -15,12 +15,17 @@ from privacy import holdings
 from privacy.catalogue import catalogue
 from privacy.purposes import PURPOSES
 from registry.accounts.roles import DPO
-from registry.clock import legal_now
+from registry.audit import keeping
+from registry.clock import civil_day, legal_now
 from registry.database import Connection, transaction
 from registry.i18n import text
 from registry.web.flash import Flash
 from registry.web.kit import actor, page, pages, see_other
 from registry.web.who import Who
+from units import exports, notice
+from units.export_pages import NEVER_PROPOSED
+from units.kinds import KINDS
+from units.responsibilities import OF_KIND, OPERATOR
 
 AnyRequest = Request[Any, Any, Any]
 OFFICER = {"who": Who.role(DPO.code)}
@@ -55,6 +60,7 @@ async def assessment(connection: Connection, at: datetime) -> dict[str, Any]:
         "select count(*) as persons, (select count(*) from unit) as units, (select count(*) from vehicle) as vehicles"
         " from person"
     )
+    version = await notice.in_force(connection)
     return {
         "format": "creditpass-assessment/1",
         "made_at": at.isoformat(),
@@ -78,6 +84,23 @@ async def assessment(connection: Connection, at: datetime) -> dict[str, Any]:
             for one in holdings.every()
             for words in one.consents
         ],
+        "responsible": {
+            "operator": OPERATOR,
+            "units": [
+                {"kind": KINDS[kind].label, "role": one.role, "means": one.means, "cite": str(one.cite)}
+                for kind, one in OF_KIND.items()
+            ],
+        },
+        "exports": [
+            {
+                "clause": route.clause,
+                "route": route.title,
+                "state": route.state.label if route.state else NEVER_PROPOSED,
+                "open": route.is_open(civil_day(at)),
+            }
+            for route in await exports.every(connection)
+        ],
+        "notice": {"version": version.name, "since": version.since.isoformat()} if version else None,
         "recipients": [{**dict(row), "times": int(row["times"])} for row in recipients],
         "numbers": dict(people or {}),
         "risks": list(RISKS),
@@ -114,8 +137,9 @@ async def retention_page(request: AnyRequest) -> Response[Any]:
         rows = await connection.fetch(
             'select at, dry, "by", counts::text as counts from retention_run order by at desc, id desc limit 30'
         )
+        kept = await keeping.report(connection)
     runs = [{**dict(row), "counts": json.loads(row["counts"])} for row in rows]
-    return page(request, "deploy/retention.html", runs=runs, what=WHAT, now=at)
+    return page(request, "deploy/retention.html", runs=runs, what=WHAT, kept=kept, today=civil_day(at), now=at)
 
 
 @post("/privacy/retention", opt=OFFICER)

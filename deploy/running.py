@@ -21,9 +21,10 @@ from privacy.keys import FileProvider
 from privacy.vault import Vault
 from registry import calendar, idempotency, outbox
 from registry.audit import signing
-from registry.clock import wall_now
+from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from units import contacts as of_units
+from units import notice
 from whitelist import contacts as of_persons
 
 
@@ -54,9 +55,11 @@ def with_root_key(settings: Settings) -> Settings:
 
 async def prepare(settings: Settings) -> list[str]:
     """Bring the tables up to date and seed the calendar; gives the migrations that ran."""
+    schemes.install_all()
     ran = await migrate(settings.owner_url)
     async with pool(settings.owner_url, largest=2), transaction() as connection:
         await calendar.seed(connection, wall_now())
+        await notice.publish(connection, await legal_now(connection))
     return ran
 
 

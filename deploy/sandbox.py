@@ -31,6 +31,7 @@ from registry.i18n import text
 from registry.ports import clients, keys
 from registry.web.kit import api
 from registry.web.who import Who
+from units import notice
 from whitelist.scheme import CODE
 
 EITHER = text("Give either the instant to move to, or the time to move on by")
@@ -129,6 +130,7 @@ async def start_again(settings: Settings) -> Sandbox:
     await old.stop()
     async with transaction() as connection:
         await calendar.seed(connection, wall_now())
+        await notice.publish(connection, await legal_now(connection))
     return await start(settings)
 
 

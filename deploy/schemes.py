@@ -6,6 +6,7 @@ from deploy import holdings
 from registry.i18n import text
 from registry.installed import Installed, OwnPage, install
 from units.effects import hengqin_unit
+from units.exports import exports
 from units.incidents import incidents
 from units.rights import rights
 from vehicles import guangdong_schemes
@@ -35,6 +36,7 @@ SCHEMES = (
     *guangdong_schemes.SCHEMES,
     rights(),
     incidents(),
+    exports(),
     *hunan_schemes(),
 )
 

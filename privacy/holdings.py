@@ -99,6 +99,11 @@ def every() -> tuple[Holding, ...]:
     return _installed
 
 
+def every_personal() -> Mapping[str, Personal]:
+    """The catalogue in use: each personal column (`entry.name`), and what it says."""
+    return _catalogue
+
+
 def personal(column: str) -> Personal | None:
     """What the catalogue says of a column (`entry.name`)."""
     return _catalogue.get(column)

@@ -35,6 +35,7 @@ from units.api import CLERK, READER, REGISTER
 from units.details import read_details
 from units.kinds import KINDS, UnitKind
 from units.registration import NewClerk
+from units.responsibilities import OF_KIND
 from units.scheme import CLERK_ROLE, SCHEME
 
 AnyRequest = Request[Any, Any, Any]
@@ -128,6 +129,7 @@ async def home_page(request: AnyRequest, unit: FromPath[UUID]) -> Response[Any]:
     return page(
         request,
         "units/home.html",
+        answers_for=OF_KIND[UnitKind(row.kind)],
         unit=row,
         kind=KINDS[UnitKind(row.kind)],
         look=seen,

@@ -23,8 +23,12 @@ def pipl(clause: str, article: str) -> Cite:
 
 CONSENT = pipl("PI-13", "第十三条至第十六条")
 KEEPING = pipl("PI-19", "第十九条、第四十七条")
+NOTICE = pipl("PI-17", "第十七条、第二十二条")
+JOINT = pipl("PI-20", "第二十条")
+ENTRUSTED = pipl("PI-20", "第二十一条")
 AUTOMATED = pipl("PI-24", "第二十四条")
 RIGHTS = pipl("PI-44", "第四十四条至第五十条")
+EXPORT = pipl("PI-38", "第三十八条、第三十九条")
 INCIDENT = pipl("PI-57", "第五十七条")
 
 CONSENT_WITHDRAWN, DATA_ERASED = "consent_withdrawn", "data_erased"

@@ -17,7 +17,7 @@ from registry.surface.edge import roles_of
 from registry.web.kit import actor, write
 from registry.web.throttle import Throttle
 from registry.web.who import Who
-from units import rights, rights_view
+from units import notice, rights, rights_view
 from units.rights import Asked
 from units.rights_scheme import CODE
 from units.rights_view import View
@@ -43,6 +43,17 @@ async def ask(request: AnyRequest, asked: Asked) -> UUID:
         return Answer(201, {"case": str(outcome.case.id)})
 
     return UUID((await write(request, run)).body["case"])
+
+
+async def note_read(request: AnyRequest) -> None:
+    """Whoever holds the receipt has read the notice in force (PI-17)."""
+
+    async def run(at: datetime) -> Answer:
+        case = await rights.case_in_hand(current(), actor(request))
+        await notice.note_read(current(), case.id, at)
+        return Answer(200, {})
+
+    await write(request, run)
 
 
 async def take_back(request: AnyRequest, case: UUID) -> None:

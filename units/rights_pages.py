@@ -127,4 +127,13 @@ async def take_back(request: AnyRequest, case: FromPath[UUID]) -> Response[Any]:
     return see_other(request, HERE, Flash(TAKEN_BACK))
 
 
-router = pages(data_page, copy_for_machines, copy_to_read, consent_page, withdraw, asking_page, send_request, take_back)
+@post(f"{HERE}/notice", opt=HOLDER)
+async def notice_read(request: AnyRequest) -> Response[Any]:
+    """The person has read the notice that changed (PI-17)."""
+    await rights_edge.note_read(request)
+    return see_other(request, HERE)
+
+
+router = pages(
+    data_page, copy_for_machines, copy_to_read, consent_page, withdraw, asking_page, send_request, take_back, notice_read
+)  # fmt: skip

@@ -32,9 +32,10 @@ from registry.scheme import State
 from registry.surface.history import BY_PORT, BY_RECEIPT, BY_SYSTEM, SOMEBODY, YOU
 from registry.surface.wording import Roles, by_whom
 from registry.tables import Note
-from units import rights
+from units import notice, rights
 from units.erasure import is_erased
 from units.incident_scheme import CODE as INCIDENTS
+from units.notice import Version
 from units.rights_scheme import CODE, KINDS, PERSON, SCHEME
 
 MORE = text("Other details")
@@ -106,6 +107,8 @@ class View:
     requests: tuple[Request, ...]
     incidents: tuple[Message, ...]
     """Notices of incidents with the person's data (art. 57)."""
+    changed: Version | None = None
+    """The privacy notice, where it changed since they were last told (art. 17)."""
 
 
 async def view(connection: Connection, actor: Actor, roles: Roles, at: datetime, purpose: str = "receipt-view") -> View:
@@ -125,6 +128,7 @@ async def view(connection: Connection, actor: Actor, roles: Roles, at: datetime,
         agreed=tuple(await _agreed(case)),
         requests=tuple(requests),
         incidents=tuple([m for m in messages if m.scheme == INCIDENTS]),
+        changed=await notice.not_told(connection, case.id),
     )
 
 

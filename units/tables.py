@@ -6,7 +6,7 @@ A unit and a person are each the subject of their own data key. Partial indexes 
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Boolean, Date, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, Date, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import ForeignKey
 from piccolo.table import Table
@@ -141,3 +141,33 @@ class Incident(Table):
     actor = Varchar(length=120, help_text="whose looking it is about, as in the log (`account:<id>`); empty: anybody's")
     from_at = Timestamptz(default=None, null=False, help_text="wall time, as the log's")
     to_at = Timestamptz(default=None, null=False, help_text="wall time")
+
+
+class ExportRoute(Table):
+    """A proposal to let personal data leave by a route; its id is also that of its case, which tells what became of it."""
+
+    plain = "ids and the clause that names the route"
+
+    id = UUID(primary_key=True, default=uuid7)
+    route = Varchar(length=16, help_text="the clause, such as `GD-8.3`")
+
+
+class NoticeVersion(Table):
+    """What the privacy notice said from an instant on. Append-only."""
+
+    plain = "a digest of the notice's words, and an instant"
+
+    id = UUID(primary_key=True, default=uuid7)
+    digest = Bytea(default=None, null=False, help_text="SHA-256, see `units/notice.py`")
+    at = Timestamptz(default=None, null=False, help_text="legal time")
+
+
+class NoticeSeen(Table):
+    """The person behind a case said that they have read the notice. Append-only."""
+
+    plain = "ids, a digest of the notice's words, and an instant"
+
+    id = UUID(primary_key=True, default=uuid7)
+    case = UUID(default=None, null=False)
+    digest = Bytea(default=None, null=False)
+    at = Timestamptz(default=None, null=False, help_text="legal time")

@@ -23,6 +23,7 @@ from registry.web.forms import Form, blank, read_form
 from registry.web.kit import actor, page, pages, see_other, set_cookie, write
 from registry.web.visit import language_of
 from registry.web.who import Who
+from units import notice
 from units.kinds import KINDS, UnitKind
 from whitelist import answers, edge, forms, receipt_view, receipts
 from whitelist.api import change
@@ -113,9 +114,11 @@ async def receipt_page(request: AnyRequest, new: FromQuery[str] = "") -> Respons
         seen = await receipt_view.view(connection, holder, at)
         mine = await receipt_view.own(connection, holder)
         secret = (await receipts.by_number(connection, holder.id)).secret()
+        changed = await notice.not_told(connection, seen.case.id)
     return page(
         request,
         "whitelist/receipt.html",
+        changed=changed,
         number=holder.id,
         secret=secret,
         new=bool(new),

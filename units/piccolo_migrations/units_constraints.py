@@ -17,6 +17,12 @@ STATEMENTS = (
                                          'official_business', 'other'))
     """,
     "alter table unit add check (webhook_url is null or webhook_secret is not null)",
+    'create index notice_seen_case on notice_seen ("case", at)',
+    *(
+        f"create trigger append_only before update or delete or truncate on {table}"
+        " for each statement execute function privacy_append_only()"
+        for table in ("notice_version", "notice_seen")
+    ),
     "create index unit_name on unit (lower(name) text_pattern_ops)",
 )
 

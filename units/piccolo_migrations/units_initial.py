@@ -1,6 +1,6 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete, OnUpdate
-from piccolo.columns.column_types import UUID, Boolean, Date, ForeignKey, Timestamptz, Varchar
+from piccolo.columns.column_types import UUID, Boolean, Bytea, Date, ForeignKey, Timestamptz, Varchar
 from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
 
@@ -504,6 +504,102 @@ async def forwards():
         tablename="incident",
         column_name="to_at",
         db_column_name="to_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_table(class_name="ExportRoute", tablename="export_route", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="ExportRoute",
+        tablename="export_route",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="ExportRoute",
+        tablename="export_route",
+        column_name="route",
+        db_column_name="route",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_table(class_name="NoticeVersion", tablename="notice_version", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="NoticeVersion",
+        tablename="notice_version",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeVersion",
+        tablename="notice_version",
+        column_name="digest",
+        db_column_name="digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeVersion",
+        tablename="notice_version",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_table(class_name="NoticeSeen", tablename="notice_seen", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="NoticeSeen",
+        tablename="notice_seen",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeSeen",
+        tablename="notice_seen",
+        column_name="case",
+        db_column_name="case",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeSeen",
+        tablename="notice_seen",
+        column_name="digest",
+        db_column_name="digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeSeen",
+        tablename="notice_seen",
+        column_name="at",
+        db_column_name="at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={"default": None, "null": False},
