@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from tests.journeys.album import Album, send
 from whitelist.undertakings import PORTS
@@ -101,7 +100,6 @@ def for_clerks(album: Album) -> None:
             "entry-declared": f"/cases/{cases['declared']}",
             "entry-third": f"/cases/{cases['third']}",
             "entry-third-verify": f"/cases/{cases['third']}/moves/verify",
-            "entry-past": f"/cases/{cases['listed']}?on={datetime.now(UTC).date().isoformat()}",
             "entry-verify": f"/cases/{cases['declared']}/moves/verify",
             "entry-return": f"/cases/{cases['declared']}/moves/return",
             "entry-remove": f"/cases/{cases['listed']}/moves/remove",
@@ -142,9 +140,11 @@ def for_other_clerks(album: Album) -> None:
 def for_operators(album: Album) -> None:
     stage = album.stage
     one = album.visitor("operator")
+    active = album.world.operator.get("/api/v1/cases?scheme=hengqin-unit&state=active&sort=since").json()["cases"][0]
     album.pages(
         one,
         {
+            "unit-case-past": f"/cases/{active['id']}?on={active['since'][:10]}",
             "operator-home": "/home",
             "units": "/units",
             "units-none": "/units?name=nothing+of+this+name",
@@ -200,7 +200,8 @@ def for_persons(album: Album) -> None:
     send(one)
     album.take(one, "data-asked")
     one.context.close()
-    case = world.signed_in("dpo", world.trial.passwords["dpo"]).get("/api/v1/cases").json()["cases"][0]["id"]
+    asked = world.signed_in("dpo", world.trial.passwords["dpo"]).get("/api/v1/cases?scheme=personal-data-request")
+    case = asked.json()["cases"][0]["id"]
     officer = album.visitor("dpo")
     album.pages(officer, {"dpo-home": "/home", "dpo-cases": "/cases", "dpo-request": f"/cases/{case}"})
     for name in ("answer", "erase", "refuse"):

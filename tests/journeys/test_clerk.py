@@ -46,6 +46,9 @@ def test_a_clerk_decides_one_by_one(meet: Meet, world: World, place: Place) -> N
     assert clerk.page.locator("th[aria-sort=descending]").count() == 1
     assert first.case in (rows.last.locator("input[name=case]").get_attribute("value") or "")
 
+    clerk.go(f"/units/{place.id}/messages").sees(f"{first.person.name[0]}* · {first.car.plate[:2]}·")
+    clerk.sees_not(first.person.name).sees_not(first.car.plate)
+
     clerk.go(f"/cases/{first.case}").sees_not(first.person.number)
     clerk.page.get_by_role("button", name="Show in full Document number").click()
     clerk.page.get_by_text(first.person.number).wait_for()

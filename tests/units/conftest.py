@@ -18,7 +18,7 @@ from registry.web.app import build_app
 from registry.web.site import Site
 from tests.registry.web.browsing import client_of
 from tests.units.browser import ORIGIN, Browser
-from units import api, pages
+from units import api, pages, units
 from units.effects import hengqin_unit
 from units.roles import ROLES
 from units.scheme import OPERATOR_ROLE
@@ -54,6 +54,7 @@ async def web(zone: str) -> Litestar:
         templates={"surface": case_pages.TEMPLATES, "units": UNITS / "templates"},
         static=(UNITS / "static",),
         roles={role.code: role for role in ROLES},
+        places=units.names_of,
         throttled=False,
     )
     return build_app(site, [pages.router, api.router, case_pages.router, case_api.router])

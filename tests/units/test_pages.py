@@ -10,7 +10,7 @@ from registry.database import transaction
 from tests.units import world
 from tests.units.browser import Browser
 from tests.units.world import AUnit
-from units import codes
+from units import codes, units
 from units.scheme import CLERK_ROLE
 
 ACCOUNT = {"login": "first.clerk", "password": "four quiet herons wading"}
@@ -271,3 +271,12 @@ async def test_a_message_is_new_until_the_page_of_messages_was_opened(browser: B
     path = f"/units/{unit.id}/messages"
     assert (await clerk.get(path)).text.count(">New<") == 2
     assert (await clerk.get(path)).text.count(">New<") == 0
+
+
+async def test_an_account_is_told_of_which_unit_it_is_a_clerk_by_name(browser: Browser) -> None:
+    unit = await a_unit()
+    page = (await (await its_clerk(unit, browser)).get("/account")).text
+    assert world.given()["name"] in page
+    assert f"unit:{unit.id}" not in page
+    async with transaction(readonly=True):
+        assert await units.names_of(["*", "unit:nonsense", units.scope(UUID(int=1))]) == {}

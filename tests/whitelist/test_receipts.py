@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
 from privacy.secret import Secret
 from registry.actors import Actor, ActorKind, Grant
 from registry.database import transaction
+from registry.timers import fire_due
 from tests.whitelist.world import Declared, World
-from whitelist import receipts
+from whitelist import receipt_view, receipts
 
 
 @pytest.fixture
@@ -78,3 +80,31 @@ async def test_every_receipt_is_another(world: World) -> None:
 
 def test_who_holds_no_receipt_has_no_entry() -> None:
     assert receipts.entry_of(Actor(ActorKind.ANYONE, "anyone")) is None
+
+
+async def seen(world: World, declared: Declared) -> tuple[str, str, date | None, bool]:
+    """What the receipt says: the state's meaning, the step's article, the last day, and whether it is over."""
+    async with transaction() as connection:
+        view = await receipt_view.view(connection, declared.holder, world.at)
+    clause = view.cite.clause if view.cite else ""
+    return view.means, clause, view.due.day if view.due else None, bool(view.due and view.due.over)
+
+
+async def test_a_receipt_tells_the_step_its_article_and_until_when_the_unit_decides(
+    world: World, declared: Declared
+) -> None:
+    last, means = date(2026, 11, 30), "Your unit has not verified this yet."  # from Monday 23 November 2026
+    assert await seen(world, declared) == (means, "HQ-4.2", last, False)
+    world.day(last, hour=23)
+    assert await seen(world, declared) == (means, "HQ-4.2", last, False)
+    world.day(date(2026, 12, 1), hour=0)
+    await fire_due(world.at)
+    assert await seen(world, declared) == (means, "HQ-4.2", last, True)
+
+
+async def test_a_removal_is_final_after_the_third_working_day_and_the_receipt_names_that_day(world: World) -> None:
+    listed = await world.listed(await world.unit(), world.person(), world.car())
+    assert await seen(world, listed) == ("You and the vehicle are on the list.", "HQ-4.3", None, False)
+    await world.move(listed.case, "leave", listed.holder)  # on Monday 23 November 2026
+    means = "You have left; your unit has to confirm the removal."
+    assert await seen(world, listed) == (means, "HQ-5.2", date(2026, 11, 26), False)
