@@ -12,6 +12,7 @@ from units.rights import rights
 from vehicles import guangdong_schemes
 from vehicles.hunan_installed import hunan_schemes
 from whitelist import dishonesty, facts, listing_scheme, scheme
+from whitelist.channels import CHANNELS
 
 SETTLE_OWNER = OwnPage(text("Settle who owns the vehicle"), "/entries/{id}/owner")
 
@@ -23,6 +24,7 @@ SCHEMES = (
         summarise=facts.summarise,
         details=facts.details,
         own_pages=dict.fromkeys(("become_owner", "become_driver", "end_former_owner"), SETTLE_OWNER),
+        channels=CHANNELS,
     ),
     hengqin_unit(dishonesty.entity_barred),
     Installed(

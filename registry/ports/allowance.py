@@ -37,24 +37,29 @@ class Allowance:
     block: int = BLOCK
     _left: dict[UUID, tuple[date, int]] = field(default_factory=dict)
 
-    async def take(self, client: UUID, at: datetime) -> None:
-        """Take one question; `at` is wall time. Raises TooMany, with the seconds to the end of the day."""
+    async def take(self, client: UUID, at: datetime, many: int = 1) -> None:
+        """Take so many questions, or none; `at` is wall time. Raises TooMany, with the seconds to the day's end."""
         day = civil_day(at)
-        known, left = self._left.get(client, (day, 0))
-        if known != day or left == 0:
-            left = await self._more(client, day, at)
-        if left == 0:
+        if self._of(client, day) < many:
+            more = await self._more(client, day, at, max(self.block, many))
+            self._left[client] = (day, self._of(client, day) + more)  # others have taken theirs meanwhile
+        left = self._of(client, day)
+        if left < many:
             raise TooMany(_to_midnight(at), SPENT)
-        self._left[client] = (day, left - 1)
+        self._left[client] = (day, left - many)
 
-    async def _more(self, client: UUID, day: date, at: datetime) -> int:
+    def _of(self, client: UUID, day: date) -> int:
+        known, left = self._left.get(client, (day, 0))
+        return left if known == day else 0
+
+    async def _more(self, client: UUID, day: date, at: datetime, wanted: int) -> int:
         async with transaction() as connection:
             had = await connection.fetchval(
                 "insert into port_day (id, client, day, taken) values ($1, $2, $3, 0)"
                 " on conflict (client, day) do update set taken = port_day.taken returning taken",
                 uuid7(), client, day,
             )  # fmt: skip
-            more: int = min(self.block, max(0, self.a_day - had))
+            more: int = min(wanted, max(0, self.a_day - had))
             if more == 0:
                 await _alarm(connection, client, day, at)
             await connection.execute(
@@ -72,9 +77,9 @@ def install(a_day: int) -> None:
     _allowance = Allowance(a_day)
 
 
-async def take(client: UUID, at: datetime) -> None:
-    """Take one question from the client's day. Raises TooMany."""
-    await _allowance.take(client, at)
+async def take(client: UUID, at: datetime, many: int = 1) -> None:
+    """Take so many questions from the client's day. Raises TooMany."""
+    await _allowance.take(client, at, many)
 
 
 async def stopped_since(connection: Connection, client: UUID, at: datetime) -> datetime | None:

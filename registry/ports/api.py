@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get, post
@@ -14,13 +16,26 @@ from msgspec import Struct
 
 from registry.clock import wall_now
 from registry.database import transaction
+from registry.errors import CreditpassError
 from registry.i18n import translate
 from registry.ports import allowance, check, keys, tokens
 from registry.ports.assertions import TokenRefused
+from registry.ports.batching import Batcher
+from registry.ports.check import Answer, Asked, Asker
 from registry.ports.examples import ANSWERS, QUESTIONS
 from registry.ports.identify import asker_of
-from registry.ports.messages import CheckAnswer, CheckRequest, message_of, question_of
+from registry.ports.messages import (
+    BatchAnswer,
+    BatchItem,
+    BatchRequest,
+    BatchResult,
+    CheckAnswer,
+    CheckRequest,
+    message_of,
+    question_of,
+)
 from registry.web.kit import api
+from registry.web.problems import problem_of
 from registry.web.site import AnyRequest
 from registry.web.throttle import Throttle
 from registry.web.visit import language_of, site_of, visit
@@ -28,6 +43,9 @@ from registry.web.who import Who
 
 CHECKS = Throttle("port-check", per_minute=6000, burst=600)
 """Of one client and process: many lanes in a rush. How much in a day: `allowance.py`."""
+BATCHES = Throttle("port-check-batch", per_minute=600, burst=60)
+BATCH_SECONDS = 5.0
+"""After so long nobody at a lane waits any more, and whoever waits behind is told."""
 TOKENS = Throttle("port-token", per_minute=60, burst=30)
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -129,9 +147,48 @@ async def check_plate(
     asker = asker_of(visit(request).actor)
     question = question_of(data, wall_now())
     await allowance.take(asker.client, wall_now())
-    async with transaction() as connection:
-        answer = await check.check(connection, asker, question)
-    return message_of(answer)
+    return message_of(await _together.ask(Asked(asker, question)))
 
 
-router = Router(path="/", route_handlers=[token, jwks, api(check_plate, tags=["Ports"])])
+@post(
+    tokens.PORT_PATH + "/check:batch",
+    status_code=200,
+    opt={"who": Who.port(), "throttle": BATCHES},
+    security=[{"port": []}],
+    tags=["Ports"],
+)
+async def check_batch(request: Request[Any, Any, Any], data: Annotated[BatchRequest, Body()]) -> BatchAnswer:
+    """Up to 500 checks at once. Each has its own answer or its own problem, and its own record."""
+    asker = asker_of(visit(request).actor)
+    await allowance.take(asker.client, wall_now(), len(data.items))
+    read = [_read(item, asker) for item in data.items]
+    questions = [each for each in read if isinstance(each, Asked)]
+    answers = iter(await _carry_out(questions) if questions else ())
+    ends = [next(answers) if isinstance(each, Asked) else each for each in read]
+    return BatchAnswer([_result(request, item, end) for item, end in zip(data.items, ends, strict=True)])
+
+
+def _read(item: BatchItem, asker: Asker) -> Asked | CreditpassError:
+    try:
+        return Asked(asker, question_of(item.check, wall_now()))
+    except CreditpassError as wrong:
+        return wrong
+
+
+def _result(request: AnyRequest, item: BatchItem, end: Answer | CreditpassError) -> BatchResult:
+    if isinstance(end, Answer):
+        return BatchResult(item.id, answer=message_of(end))
+    return BatchResult(item.id, problem=problem_of(request, end))
+
+
+async def _carry_out(asked: Sequence[Asked]) -> list[Answer | CreditpassError]:
+    """A batch in one transaction, committed before anything of it is told."""
+    async with transaction() as connection, asyncio.timeout(BATCH_SECONDS):
+        return await check.check_many(connection, asked)
+
+
+_together = Batcher[Asked, Answer](_carry_out)
+"""The checks of this process: those that meet share a batch."""
+
+
+router = Router(path="/", route_handlers=[token, jwks, api(check_plate, check_batch, tags=["Ports"])])

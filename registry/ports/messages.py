@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -12,11 +12,14 @@ from privacy.secret import Secret
 from registry.clock import civil_day
 from registry.formats.documents import DocumentType
 from registry.formats.plates import Jurisdiction
+from registry.ports import channels
+from registry.ports.channels import Direction
 from registry.ports.check import Answer
 from registry.ports.decision import Answered, Because, Decision
 from registry.ports.questions import Question, read_driver, read_plate
-from registry.web.problems import Citation, citation_of
+from registry.web.problems import Citation, Problem, citation_of
 
+MOST_IN_A_BATCH = 500
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}\Z")]
 
 
@@ -36,9 +39,22 @@ class CheckRequest(Struct, frozen=True, forbid_unknown_fields=True):
     driver: Driver | None = None
     scheme: Code | None = None
     channel: Code | None = None
-    direction: Literal["in", "out"] | None = None
+    direction: Direction | None = None
     vehicle_class: Code | None = None
     at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class BatchItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """One question of many, with an id of the client's own."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=64)]
+    check: CheckRequest
+
+
+class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to 500 questions. They are never merged: each has its own answer and its own record."""
+
+    items: Annotated[list[BatchItem], Meta(min_length=1, max_length=MOST_IN_A_BATCH)]
 
 
 class SchemeAnswer(Struct, frozen=True):
@@ -52,19 +68,22 @@ class SchemeAnswer(Struct, frozen=True):
 
 
 class Hours(Struct, frozen=True):
-    """From and until, as `HH:MM` in Asia/Shanghai."""
+    """From and until, as `HH:MM` in Asia/Shanghai; the end of a day is `24:00`."""
 
     opens: str
     closes: str
 
 
 class ChannelAnswer(Struct, frozen=True):
-    """Whether the vehicle may use the channel that was asked about at that instant, and when the channel is open."""
+    """Whether the vehicle may use the channel that was asked about at that instant, and at which hours it may.
+
+    `may_use` is null, and `reason` `class-needed`, where it depends on the vehicle's class and none was told.
+    """
 
     channel: str
-    may_use: bool
+    may_use: bool | None
     hours: list[Hours]
-    reason: str
+    reason: channels.Because
     citation: Citation
 
 
@@ -86,8 +105,8 @@ class Proposal(Struct, frozen=True):
 class CheckAnswer(Struct, frozen=True):
     """The answer, on record under `decision_id` before it was given. `as_of` is the instant that it is for.
 
-    Whoever is not listed is not denied anything: they take the ordinary lane. `channel` and `inspection` are null
-    until this registry knows channels and inspections; their shape will be as described.
+    Whoever is not listed is not denied anything: they take the ordinary lane. `channel` is null if none was asked
+    about, or none of that name is known. `inspection` is null until this registry knows inspections.
     """
 
     decision_id: UUID
@@ -96,6 +115,20 @@ class CheckAnswer(Struct, frozen=True):
     channel: ChannelAnswer | None = None
     inspection: Inspection | None = None
     proposals: list[Proposal] = []
+
+
+class BatchResult(Struct, frozen=True):
+    """The answer to one question, or the problem with it: one of them is null."""
+
+    id: str
+    answer: CheckAnswer | None = None
+    problem: Problem | None = None
+
+
+class BatchAnswer(Struct, frozen=True):
+    """A result for each item, in their order."""
+
+    results: list[BatchResult]
 
 
 def question_of(asked: CheckRequest, at: datetime) -> Question:
@@ -116,8 +149,16 @@ def message_of(answer: Answer) -> CheckAnswer:
         answer.decision_id,
         answer.as_of,
         [_scheme_answer(decision) for decision in answer.decisions],
+        _channel_answer(answer.use) if answer.use else None,
         proposals=[Proposal(plate.shown, plate.jurisdiction) for plate in answer.proposals],
     )
+
+
+def _channel_answer(use: channels.Use) -> ChannelAnswer:
+    citation = citation_of(use.cite)
+    assert citation is not None
+    hours = [Hours(*str(each).split("-")) for each in use.hours]
+    return ChannelAnswer(use.channel, use.may_use, hours, use.because, citation)
 
 
 def _scheme_answer(decision: Decision) -> SchemeAnswer:

@@ -10,6 +10,7 @@ from registry.errors import FieldProblem, Invalid
 from registry.formats.documents import DocumentType, parse_document
 from registry.formats.plates import Jurisdiction, Plate, parse_plate, possible_plates, propose
 from registry.formats.problem import FormatProblem
+from registry.ports.channels import Direction
 from registry.ports.decision import Because
 
 MOST_PROPOSALS = 8
@@ -32,7 +33,7 @@ class Question:
     driver: Secret[str] | None = None
     scheme: str | None = None
     channel: str | None = None
-    direction: str | None = None
+    direction: Direction | None = None
     vehicle_class: str | None = None
     at: datetime | None = None
 

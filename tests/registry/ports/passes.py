@@ -20,7 +20,8 @@ from registry.database import Connection
 from registry.formats.documents import DocumentType, parse_document
 from registry.formats.plates import parse_plate
 from registry.installed import Asking, Installed
-from registry.law import Cite, Instrument
+from registry.law import Cite, Dated, Instrument
+from registry.ports.channels import Admits, Channel, Channels
 from registry.scheme import NOTHING, Holding, Move, Scheme, Sponsor, StandingRule, State, States
 
 RULES = Instrument("bridge-2026", "Rules of the bridge", "The bridge", date(2026, 1, 1))
@@ -53,6 +54,14 @@ async def _gather(asking: Asking) -> UUID:
 
 
 BRIDGE, FERRY = _scheme("bridge", 2, uuid7()), _scheme("ferry", 4, None)
+CHANNELS: Channels = Dated(
+    {
+        RULES.in_force_from: {
+            "west": Channel("west", "West", (Admits(frozenset({"car", "goods"}), listed_only=True),), _cite(5))
+        }
+    },
+    _cite(5),
+)
 MUTE = Scheme[UUID](
     "mute", "Tells nobody", RULES, _cite(1), (IN, OUT), States((OUT,)), FERRY.moves, ("keeper",)
 )  # a scheme without standings
@@ -62,7 +71,7 @@ MUTE = Scheme[UUID](
 def in_use() -> Iterator[None]:
     """The schemes of the bridge are in use, and no others, until the end of the block."""
     before = installed.every()
-    installed.install([Installed(each, _gather) for each in (BRIDGE, FERRY, MUTE)])
+    installed.install([Installed(BRIDGE, _gather, channels=CHANNELS), *(Installed(s, _gather) for s in (FERRY, MUTE))])
     try:
         yield
     finally:

@@ -44,6 +44,20 @@ async def test_so_many_a_day_and_no_more_whatever_the_blocks(port: Port) -> None
     assert await asks(Allowance(25, block=10), port.id, 40) == 25
 
 
+async def test_many_at_once_are_taken_whole_or_not_at_all(port: Port) -> None:
+    allowed = Allowance(30, block=4)
+    await allowed.take(port.id, TEN, 20)
+    with pytest.raises(TooMany):
+        await allowed.take(port.id, TEN, 11)
+    assert await asks(allowed, port.id, 20) == 10
+
+
+async def test_who_take_from_one_block_at_the_same_time_take_no_more_than_it_has(port: Port) -> None:
+    allowed = Allowance(25, block=10)
+    ends = await asyncio.gather(*(asks(allowed, port.id, 5) for _ in range(12)))
+    assert sum(ends) == 25
+
+
 async def test_processes_share_the_day(port: Port) -> None:
     processes = [Allowance(100, block=7) for _ in range(4)]
     let = await asyncio.gather(*(asks(one, port.id, 60) for one in processes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from datetime import UTC, datetime, timedelta
@@ -89,8 +90,79 @@ async def test_everything_a_lane_knows_may_be_said(http: Http, port: Port) -> No
         http, port, driver=driver, jurisdiction="CN", channel="west", direction="out", vehicle_class="goods"
     )
     assert answer.json()["schemes"][0]["status"] == "LISTED"
+    assert answer.json()["channel"] == {
+        "channel": "west",
+        "may_use": True,
+        "hours": [{"opens": "00:00", "closes": "24:00"}],
+        "reason": "open",
+        "citation": {"clause": "BR-5", "article": "art. 5", "instrument": "bridge-2026"},
+    }
     (record,) = await recorded()
     assert (record["channel"], record["direction"]) == ("west", "out")
+
+
+async def test_what_a_channel_allows_depends_on_the_listing_and_the_class(http: Http, port: Port) -> None:
+    said = []
+    for listed in (False, True):
+        if listed:
+            await list_car()
+        for vehicle_class in ("car", "bus", None):
+            answer = await ask(http, port, channel="west", vehicle_class=vehicle_class)
+            use = answer.json()["channel"]
+            said.append((use["may_use"], use["reason"]))
+    closed = (False, "not-for-this-class")
+    assert said == [
+        (False, "listed-only"),
+        closed,
+        (False, "listed-only"),
+        (True, "open"),
+        closed,
+        (None, "class-needed"),
+    ]
+    assert (await ask(http, port, channel="nowhere")).json()["channel"] is None
+
+
+async def test_many_at_once_have_each_an_answer_or_a_problem_and_a_record(http: Http, port: Port) -> None:
+    await list_car()
+    items = [
+        {"id": "a", "check": {"plate": CAR, "scheme": "bridge"}},
+        {"id": "b", "check": {"plate": "nothing like it"}},
+        {"id": "c", "check": {"plate": "粤C54321", "scheme": "bridge"}},
+        {"id": "d", "check": {"plate": CAR, "scheme": "tunnel"}},
+        {"id": "a", "check": {"plate": CAR, "scheme": "bridge", "at": "2026-11-01T00:00:00Z"}},
+    ]
+    answer = await http.post(CHECK + ":batch", json={"items": items}, auth=port.auth())
+    results = answer.json()["results"]
+    assert [each["id"] for each in results] == ["a", "b", "c", "d", "a"]
+    statuses = [each["answer"] and each["answer"]["schemes"][0]["status"] for each in results]
+    assert statuses == ["LISTED", None, "NOT_LISTED", None, "NOT_LISTED"], "in the past it was not listed yet"
+    codes = [each["problem"] and each["problem"]["code"] for each in results]
+    assert codes == [None, "invalid", None, "scheme-not-granted", None]
+    told = {each["answer"]["decision_id"] for each in results if each["answer"]}
+    assert told == {str(record["id"]) for record in await recorded()}
+
+
+@pytest.mark.parametrize("many", [0, 501])
+async def test_a_batch_has_at_most_five_hundred(http: Http, port: Port, many: int) -> None:
+    items = [{"id": str(number), "check": {"plate": CAR}} for number in range(many)]
+    answer = await http.post(CHECK + ":batch", json={"items": items}, auth=port.auth())
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "items")
+    assert not await recorded()
+
+
+async def test_a_hundred_at_the_same_time_get_each_their_own(http: Http, port: Port) -> None:
+    await list_car()
+    auth = port.auth()
+    await http.post(CHECK, json={"plate": CAR}, auth=auth)  # with a token from here on
+    plates = [CAR, "粤C54321"] * 50
+    answers = await asyncio.gather(
+        *(http.post(CHECK, json={"plate": p, "scheme": "bridge"}, auth=auth) for p in plates)
+    )
+    statuses = [answer.json()["schemes"][0]["status"] for answer in answers]
+    assert statuses == ["LISTED", "NOT_LISTED"] * 50
+    told = {answer.json()["decision_id"] for answer in answers}
+    assert len(told) == 100
+    assert told <= {str(record["id"]) for record in await recorded()}
 
 
 async def test_a_removal_is_told_in_the_next_check_with_the_same_token(http: Http, port: Port) -> None:

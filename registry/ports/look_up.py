@@ -1,0 +1,122 @@
+"""The look-up behind a batch of checks: one statement tells the time, who may ask, and what stands for each vehicle.
+
+A statement sees what was committed before it began, so a removal is effective in the next batch after its commit;
+nothing is kept here. Listed or not, known or not, the same statement runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from privacy.blind_index import Tag
+from registry.database import Connection
+from registry.ports.decision import Found
+from registry.standings import Row, Status, sponsor_join
+from registry.subjects import DOCUMENT, PLATE
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked up for one question. `at` None: the present."""
+
+    client: UUID
+    plates: Sequence[Tag]
+    drivers: Sequence[Tag]
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found: the time, the client if it may still ask, the vehicle, the driver, the standings."""
+
+    now: datetime
+    port: str | None
+    schemes: frozenset[str]
+    vehicle: UUID | None
+    driver: UUID | None
+    standings: tuple[Found, ...]
+
+
+def _sql(in_force: str, sponsors: str) -> str:
+    def subject(domain: str, first: int) -> str:
+        return f"""
+            select distinct on (w.item) w.item, t.subject
+            from unnest(${first}::int[], ${first + 1}::smallint[], ${first + 2}::bytea[]) w(item, version, tag)
+            join subject_tag t on t.domain = '{domain}' and t.version = w.version and t.tag = w.tag
+        """  # noqa: S608 - made of constants
+
+    return f"""
+        with clock as (
+            select statement_timestamp() + coalesce((select "offset" from legal_clock), interval '0') as now
+        ), asked as (
+            select a.item, a.client, a.at from unnest($1::int[], $2::uuid[], $3::timestamptz[]) a(item, client, at)
+        ), vehicle as ({subject(PLATE, 4)}), person as ({subject(DOCUMENT, 7)})
+        select asked.item, clock.now, c.port, c.schemes, vehicle.subject as vehicle, person.subject as person,
+            s.scheme, s.driver, s.status, s.opened_at, s.closed_at, s.until, s.sponsor is not null as sponsored,
+            p.status as p_status, p.opened_at as p_opened_at, p.closed_at as p_closed_at, p.until as p_until
+        from asked
+        cross join clock
+        left join port_client c on c.id = asked.client and c.active
+        left join vehicle on vehicle.item = asked.item
+        left join person on person.item = asked.item
+        left join standing s on s.subject = vehicle.subject and {in_force}
+        {sponsors}
+    """  # noqa: S608 - made of constants
+
+
+# For the present, what is closed is closed: not even a clock that was set back lists somebody again who was removed.
+PRESENT = _sql(
+    "s.closed_at is null",
+    "left join standing p on p.subject = s.sponsor and p.scheme = s.sponsor_scheme and p.driver is null"
+    " and p.closed_at is null",
+)
+PAST = _sql("s.opened_at <= asked.at and (s.closed_at is null or asked.at < s.closed_at)", sponsor_join("asked.at"))
+
+
+async def look_up(connection: Connection, sought: Sequence[Sought]) -> list[Seen]:
+    """What there is for each question, in its order: one statement for those about the present, one for the others."""
+    seen: dict[int, Seen] = {}
+    for sql, past in ((PRESENT, False), (PAST, True)):
+        items = [item for item, each in enumerate(sought) if (each.at is not None) == past]
+        if items:
+            seen |= await _fetch(connection, sql, items, sought)
+    return [seen[item] for item in range(len(sought))]
+
+
+async def _fetch(connection: Connection, sql: str, items: Sequence[int], sought: Sequence[Sought]) -> dict[int, Seen]:
+    arguments: list[list[Any]] = [
+        list(items),
+        [sought[item].client for item in items],
+        [sought[item].at for item in items],
+    ]
+    for tags in ([(item, tag) for item in items for tag in sought[item].plates],
+                 [(item, tag) for item in items for tag in sought[item].drivers]):  # fmt: skip
+        arguments += [[item for item, _ in tags], [tag.version for _, tag in tags], [tag.digest for _, tag in tags]]
+    rows: dict[int, list[Any]] = {}
+    for row in await connection.fetch(sql, *arguments):
+        rows.setdefault(row["item"], []).append(row)
+    return {item: _seen(found) for item, found in rows.items()}
+
+
+def _seen(rows: Sequence[Any]) -> Seen:
+    first = rows[0]
+    return Seen(
+        now=first["now"],
+        port=first["port"],
+        schemes=frozenset(first["schemes"] or ()),
+        vehicle=first["vehicle"],
+        driver=first["person"],
+        standings=tuple(_found(row) for row in rows if row["status"] is not None),
+    )
+
+
+def _found(row: Any) -> Found:
+    own = Row(Status(row["status"]), row["opened_at"], row["closed_at"], row["until"], row["sponsored"])
+    sponsor = None
+    if row["p_status"] is not None:
+        sponsor = Row(Status(row["p_status"]), row["p_opened_at"], row["p_closed_at"], row["p_until"])
+    return Found(row["scheme"], row["driver"], own, sponsor)
