@@ -21,6 +21,8 @@ from registry.actors import Actor, ActorKind
 from registry.audit import api as audit_api
 from registry.audit import pages as audit_pages
 from registry.i18n import text
+from registry.keys import api as keys_api
+from registry.keys import pages as keys_pages
 from registry.ports import api as ports_api
 from registry.ports.identify import identifier
 from registry.surface import api as surface_api
@@ -32,6 +34,8 @@ from units import api as units_api
 from units import export_pages, incident_pages, rights_api, rights_pages, units
 from units import pages as units_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
+from vehicles import guangdong_api, guangdong_pages
+from vehicles.guangdong_law import CITY, COUNTY, ENTERPRISE, PROVINCE
 from whitelist import api as whitelist_api
 from whitelist import edge as whitelist_edge
 from whitelist import operator_pages as whitelist_operator_pages
@@ -53,22 +57,30 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     whitelist_pages.router,
     whitelist_operator_pages.router,
     whitelist_api.router,
+    guangdong_pages.router,
+    guangdong_api.router,
     ports_api.router,
     audit_pages.router,
     audit_api.router,
+    keys_pages.router,
+    keys_api.router,
 )
 
 STAFF = frozenset({CLERK.code, OPERATOR.code, AUDITOR.code})
+TRANSPORT = frozenset({CITY, COUNTY, PROVINCE})
 NAVIGATION = (
-    Link(text("Cases"), "/cases", STAFF | {DPO.code}),
+    Link(text("Cases"), "/cases", STAFF | TRANSPORT | {DPO.code, ENTERPRISE}),
     Link(text("Units"), "/units", STAFF),
     Link(text("Serious-dishonesty list"), "/dishonesty/import", frozenset({OPERATOR.code})),
     Link(text("Register a unit"), "/units/new", frozenset({CLERK.code}), visitors=True),
+    Link(text("Apply for quotas"), "/guangdong/applications/new", frozenset({ENTERPRISE})),
+    Link(text("Pool of quotas"), "/guangdong/pool", frozenset({PROVINCE})),
     Link(text("Impact assessment"), "/privacy/assessment", frozenset({DPO.code})),
     Link(text("Retention"), "/privacy/retention", frozenset({DPO.code})),
     Link(text("Exports"), "/privacy/exports", frozenset({DPO.code})),
     Link(text("Records"), "/audit", frozenset({AUDIT_ADMIN.code, AUDITOR.code})),
     Link(text("Accounts"), "/accounts", frozenset({SECURITY_ADMIN.code})),
+    Link(text("Keys"), "/keys", frozenset({SECURITY_ADMIN.code})),
     Link(text("Recoveries"), "/recoveries", frozenset({SECURITY_ADMIN.code, SYSTEM_ADMIN.code})),
 )
 
@@ -98,8 +110,10 @@ def site_of(settings: Settings) -> Site:
         navigation=NAVIGATION,
         templates={
             "audit": audit_pages.TEMPLATES,
+            "keys": keys_pages.TEMPLATES,
             "surface": ROOT / "registry" / "surface" / "templates",
             "units": ROOT / "units" / "templates",
+            "vehicles": ROOT / "vehicles" / "templates",
             "whitelist": ROOT / "whitelist" / "templates",
             "deploy": ROOT / "deploy" / "templates",
         },

@@ -23,7 +23,7 @@ from vehicles.guangdong_days import fits
 from vehicles.guangdong_law import HONG_KONG, KINDS, SIDES
 from vehicles.guangdong_quota import CODE, SUSPENDED_AT_MOST, TAKEN, QuotaFacts, Vehicle
 from vehicles.quota_rules import city_scope, enterprise_scope
-from vehicles.vehicles import plates_of, vehicle_for
+from vehicles.vehicles import add_plate, plates_of, vehicle_for
 
 CLOCKS = ["operate", "operate_extended", "operate_taken_back"]
 ROW = """
@@ -86,6 +86,8 @@ async def name_vehicle(
 ) -> Outcome:
     """Name the vehicle of a quota by its plates, with what the rules ask of it. Raises as `cases.make_move`."""
     vehicle = await vehicle_for(connection, plates[0], at)
+    for plate in plates[1:]:
+        await add_plate(connection, vehicle, plate)
     case = await cases.find(connection, holding, actor)
     enterprises.require_own(case.about, actor)
     before = await connection.fetchval("select vehicle from quota_holding where id = $1", holding)
@@ -266,7 +268,8 @@ async def details(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[UU
     """What the page of a quota shows: its plate masked, its figures and days."""
     lines = {case: list(summary) for case, summary in (await summarise(connection, rows)).items()}
     found = await connection.fetch(ROW.replace("h.id = $1", "h.id = any($1::uuid[])"), [row.id for row in rows], CLOCKS)
-    plates = await plates_of(connection, [row["vehicle"] for row in found if row["vehicle"]])
+    named = [row["vehicle"] for row in found if row["vehicle"]]
+    plates = await plates_of(connection, named) if named else {}
     for row in found:
         if row["vehicle"] in plates:
             lines[row["id"]].append(Detail(text("Plate"), plates[row["vehicle"]]))

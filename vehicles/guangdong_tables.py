@@ -68,7 +68,7 @@ class GuangdongQuota(Table):
 class GuangdongFiling(Table):
     """A filing on who holds quotas; its id is also that of its case."""
 
-    plain = "ids, codes, days, and an enterprise's new name (public)"
+    plain = "ids, codes, days; `new_name` is an enterprise's and public"
 
     id = UUID(primary_key=True, default=uuid7)
     enterprise = ForeignKey(references=Enterprise, on_delete=OnDelete.restrict, null=False, index=True)

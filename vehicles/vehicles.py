@@ -44,6 +44,23 @@ async def vehicle_for(connection: Connection, plate: Plate, at: datetime) -> UUI
     return found
 
 
+async def add_plate(connection: Connection, vehicle: UUID, plate: Plate) -> None:
+    """Let a further plate find the vehicle too. One that finds another vehicle already keeps finding that."""
+    found = await subjects.find_or_claim(connection, subjects.PLATE, Secret(plate.identity), vehicle)
+    known = await VehiclePlate.exists().where(
+        VehiclePlate.vehicle == vehicle, VehiclePlate.jurisdiction == plate.jurisdiction.value
+    )
+    if found == vehicle and not known:
+        await VehiclePlate.insert(
+            VehiclePlate(
+                vehicle=vehicle,
+                jurisdiction=plate.jurisdiction.value,
+                kind=plate.kind.value,
+                number=Secret(plate.canonical),
+            )
+        )
+
+
 async def on_record(connection: Connection, vehicle: UUID) -> Record:
     """Whose the vehicle is on record."""
     row = await connection.fetchrow("select use, owner_person, owner_unit from vehicle where id = $1", vehicle)
