@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -12,8 +13,14 @@ from argon2 import PasswordHasher
 from privacy.vault import Vault
 from registry import installed, letters
 from registry.accounts import passwords
+from registry.clock import wall_now
 from registry.database import transaction
 from registry.errors import ClaimTaken, GuardRefused, NotFound
+from registry.formats.plates import Jurisdiction
+from registry.ports import clients
+from registry.ports.check import Asker, check
+from registry.ports.keys import make_key_file
+from registry.ports.questions import Question, read_plate
 from registry.timers import fire_due
 from tests.vehicles.guangdong import CITY_OFFICER, COUNTY_OFFICER, DEPARTMENT, SHENZHEN, ZHUHAI, AnEnterprise, Guangdong
 from vehicles.guangdong_changing import NewFiling
@@ -268,6 +275,35 @@ async def test_an_inspection_report_renews_its_own_clock(province: Guangdong) ->
     await province.move(quota, "give_report", one.actor, **report, valid_until="2027-09-15")
     assert await province.overdue(quota) is None
     assert await province.move(quota, "inspect_freight", COUNTY_OFFICER[SHENZHEN]) == "operating"
+
+
+async def test_a_port_is_told_of_the_quota_in_the_same_check_as_of_any_other_scheme(
+    province: Guangdong, tmp_path: Path
+) -> None:
+    one = await province.enterprise()
+    quota, plate = await province.operating(one)
+    schemes = [each.scheme.code for each in SCHEMES if each.scheme.standing]
+    assert schemes == ["guangdong-hkmo-quota"]
+    async with transaction() as connection:
+        await connection.execute(
+            'insert into legal_clock (id, "offset") values (1, $1::timestamptz - clock_timestamp())', province.at
+        )
+        client = await clients.create(
+            connection, name="Bridge", port="bridge", schemes=schemes, public_jwk=make_key_file(tmp_path / "port.json"),
+            agreement="Sample 7", at=wall_now(),
+        )  # fmt: skip
+    asker = Asker(client, frozenset(schemes))
+
+    async def told() -> list[tuple[str, str]]:
+        async with transaction() as connection:
+            answer = await check(connection, asker, Question(read_plate(plate, Jurisdiction.MAINLAND)))
+        return [(decision.scheme, decision.status.value) for decision in answer.decisions]
+
+    assert await told() == [("guangdong-hkmo-quota", "LISTED")]
+    await province.move(quota, "suspend", one.actor, until="2026-03-31")
+    assert await told() == [("guangdong-hkmo-quota", "SUSPENDED")]
+    await province.move(quota, "hand_back", one.actor, understood=True)
+    assert await told() == [("guangdong-hkmo-quota", "NOT_LISTED")]
 
 
 # --- Filings --------------------------------------------------------------------------------------------------------------
