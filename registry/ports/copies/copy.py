@@ -119,5 +119,6 @@ def _packed(run: bytes) -> Packed:
 def _copy(head: Full | Changes, key: TagKey, records: Packed) -> Copy:
     if len(records) != head.count or records.digest() != head.digest:
         raise Malformed("the set is not the one that was signed")
+    records.require_kinds(len(head.schemes))
     at = datetime.fromtimestamp(head.at, UTC)
     return Copy(key, head.version, at, tuple(head.schemes), channels_of(head.channels), records)

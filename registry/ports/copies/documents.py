@@ -6,19 +6,27 @@ Deterministic CBOR (RFC 8949, 4.2.1) of the structures below (FORMAT.md, 2): the
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Any
+from typing import Annotated, Any
 
 import cbor2
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from registry.law import Cite, Dated, Instrument
 from registry.ports.channels import Admits, Channel, Channels, Direction, Hours
-from registry.ports.copies.records import DAY_ZERO, Malformed
+from registry.ports.copies.records import DAY_ZERO, MOST_SCHEMES, Malformed
 from registry.ports.decision import Terms
 
 FORMAT = 1
 DAY_END = "24:00"
+_HOUR = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+
+Number = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Instant = Annotated[int, Meta(ge=0, le=253_402_300_799)]
+"""Seconds since 1970, to the end of the year 9999."""
+Day = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+Opens = Annotated[str, Meta(pattern=rf"\A{_HOUR}\Z")]
+Closes = Annotated[str, Meta(pattern=rf"\A(?:{_HOUR}|24:00)\Z")]
 
 
 class RuleCite(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,8 +55,8 @@ class SchemeRules(Struct, frozen=True, forbid_unknown_fields=True):
     code: str
     listed: RuleCite
     absent: RuleCite
-    soft: int
-    hard: int
+    soft: Number
+    hard: Number
 
     def terms(self) -> Terms:
         """As the decision takes them."""
@@ -59,7 +67,7 @@ class ChannelLine(Struct, frozen=True, forbid_unknown_fields=True):
     """One line of a channel's table. Hours as `HH:MM`, the end of a day as 24:00."""
 
     classes: list[str]
-    hours: list[tuple[str, str]]
+    hours: list[tuple[Opens, Closes]]
     listed_only: bool
     directions: list[Direction]
 
@@ -76,21 +84,21 @@ class ChannelRules(Struct, frozen=True, forbid_unknown_fields=True):
 class ChannelTable(Struct, frozen=True, forbid_unknown_fields=True):
     """Every channel as it is from a civil day on."""
 
-    first_day: str
+    first_day: Day
     channels: list[ChannelRules]
 
 
 class Head(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What both messages begin with. `at`: legal time in seconds since 1970 (UTC). `digest`, `count`: of the set."""
 
-    format: int = FORMAT
+    format: Number = FORMAT
     port: str
-    epoch: int
-    version: int
-    at: int
-    schemes: list[SchemeRules]
+    epoch: Number
+    version: Number
+    at: Instant
+    schemes: Annotated[list[SchemeRules], Meta(max_length=MOST_SCHEMES)]
     channels: list[ChannelTable]
-    count: int
+    count: Number
     digest: bytes
 
 
@@ -103,7 +111,7 @@ class Full(Head, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_fiel
 class Changes(Head, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="changes"):
     """What leads from version `base` to `version`; `count` and `digest` are those of the set that results."""
 
-    base: int
+    base: Number
     removed: bytes
     added: bytes
 
@@ -124,6 +132,7 @@ def decode(payload: bytes) -> Full | Changes:
         raise Malformed(f"format {message.format} is not known here")
     if encode(message) != payload:
         raise Malformed("the payload is not deterministic CBOR")
+    _require_distinct("schemes", [scheme.code for scheme in message.schemes])
     return message
 
 
@@ -136,18 +145,25 @@ def table_of(channels: Channels) -> list[ChannelTable]:
 
 
 def channels_of(tables: list[ChannelTable]) -> Channels | None:
-    """The dated table again. Raises Malformed for days or hours that are none."""
+    """The dated table again. Raises Malformed for a day that is none, days out of order, and a channel twice."""
     try:
-        values = {
-            date.fromisoformat(table.first_day): {each.code: _channel(each) for each in table.channels}
-            for table in tables
-        }
+        days = [date.fromisoformat(table.first_day) for table in tables]
     except ValueError as wrong:
-        raise Malformed("a day or an hour of the channels is none") from wrong
-    if not values:
-        return None
+        raise Malformed("a day of the channels is none") from wrong
+    if days != sorted(set(days)):
+        raise Malformed("the tables of channels are not in the order of their days")
+    for table in tables:
+        _require_distinct("channels", [each.code for each in table.channels])
+    values = {
+        day: {each.code: _channel(each) for each in table.channels} for day, table in zip(days, tables, strict=True)
+    }
     first = next((each for table in values.values() for each in table.values()), None)
     return Dated(values, first.cite) if first else None
+
+
+def _require_distinct(what: str, codes: list[str]) -> None:
+    if len(set(codes)) < len(codes):
+        raise Malformed(f"two {what} of one code")
 
 
 def _rules(channel: Channel) -> ChannelRules:

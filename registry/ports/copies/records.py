@@ -101,6 +101,12 @@ class Packed(Sequence[bytes]):
             before = after
         return True
 
+    def require_kinds(self, schemes: int) -> None:
+        """Raises Malformed for a record of an unknown status, or of a scheme beyond so many."""
+        for kind in set(self.run[TAG_BYTES::RECORD_BYTES]):
+            if kind & 0xF not in OF_STATUS or kind >> 4 >= schemes:
+                raise Malformed("a record of an unknown status or scheme")
+
     def digest(self) -> bytes:
         """SHA-256 of the run."""
         return hashlib.sha256(self.run).digest()

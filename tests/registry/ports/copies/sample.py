@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from privacy.secret import Secret
 from registry.law import Cite, Dated, Instrument
-from registry.ports.channels import Admits, Channel, Channels, Hours
+from registry.ports.channels import Admits, Channel, Channels, Direction, Hours
 from registry.ports.copies.cose import sign
 from registry.ports.copies.documents import Changes, Full, RuleCite, SchemeRules, encode
 from registry.ports.copies.making import Edition, Standing
@@ -18,9 +18,18 @@ from registry.standings import Status
 LAW = Instrument("sample-law", "A law", "Somebody", date(2026, 1, 1))
 LISTED, ABSENT = Cite(LAW, "4", "X-4"), Cite(LAW, "1", "X-1")
 RULES = tuple(SchemeRules(code, RuleCite.of(LISTED), RuleCite.of(ABSENT), 60, 600) for code in ("list", "quota"))
-CHANNELS: Channels = Dated(
-    {date(2026, 1, 1): {"gate": Channel("gate", "Gate", (Admits(frozenset({"car"}), (Hours(),), True),), LISTED)}},
+GATE = Channel("gate", "Gate", (Admits(frozenset({"car"}), listed_only=True),), LISTED)
+TUNNEL = Channel(
+    "tunnel",
+    "Tunnel",
+    (
+        Admits(frozenset({"car"}), (Hours(time(22), time(6)),), directions=frozenset({Direction.OUT})),
+        Admits(frozenset({"bus", "car"}), (Hours(time(8), time(9, 30)), Hours(time(16))), listed_only=True),
+    ),
     LISTED,
+)
+CHANNELS: Channels = Dated(
+    {date(2026, 1, 1): {"gate": GATE, "tunnel": TUNNEL}, date(2026, 11, 23): {"tunnel": TUNNEL}}, LISTED
 )
 KEY = TagKey("sample-port", 1, Secret(bytes(range(32))))
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32))))
@@ -34,7 +43,7 @@ def plate(number: int) -> Secret[str]:
 
 
 def driver(number: int) -> Secret[str]:
-    return Secret(f"resident_id:sample-{number}")
+    return Secret(f"BIR:5{number:07}")
 
 
 def standing(

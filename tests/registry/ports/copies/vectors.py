@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from registry.ports.copies.copy import open_copy
+from registry.ports.channels import Direction
+from registry.ports.copies.copy import Copy, open_copy
 from registry.ports.copies.making import set_of
 from registry.standings import Status
 from tests.registry.ports.copies.sample import KEY, KEYS, KID, SIGNER, driver, edition, plate, signed, standing
@@ -21,6 +22,16 @@ BEFORE = [
 ]
 AFTER = [*BEFORE[:3], standing(4, 4, until=date(2031, 5, 8))]
 ASKED = ((1, None), (1, 1), (1, 2), (1, 3), (2, 9), (3, None), (4, 4), (5, None))
+CHANNELS: tuple[tuple[str, str | None, Direction | None, int | None], ...] = (
+    ("gate", "car", None, None),
+    ("gate", None, None, None),
+    ("gate", "bus", Direction.IN, None),
+    ("tunnel", "car", Direction.OUT, 1),
+    ("tunnel", "bus", Direction.OUT, 1),
+    ("tunnel", "bus", Direction.OUT, 3),
+    ("bridge", "car", None, 1),
+)
+"""Channel, class, direction, and the driver with whom car 1 comes."""
 INSTANTS = (datetime(2026, 11, 22, 15, 59, 59, tzinfo=UTC), datetime(2026, 11, 22, 16, 0, tzinfo=UTC))
 
 
@@ -56,6 +67,24 @@ def made() -> dict[str, Any]:
         "full": full.hex(),
         "changes": changes.hex(),
         "answers": answers,
+        "uses": [_used(copy, *asked, at) for asked in CHANNELS for at in INSTANTS],
+    }
+
+
+def _used(
+    copy: Copy, channel: str, vehicle_class: str | None, direction: Direction | None, person: int | None, at: datetime
+) -> dict[str, Any]:
+    named = None if person is None else driver(person)
+    use = copy.use(channel, vehicle_class, copy.decide(plate(1), named, at), direction, at)
+    return {
+        "version": copy.version,
+        "plate": plate(1).expose_unrecorded(),
+        "driver": None if named is None else named.expose_unrecorded(),
+        "channel": channel,
+        "class": vehicle_class,
+        "direction": direction,
+        "at": at.isoformat(),
+        "use": use and [use.may_use, use.because],
     }
 
 
