@@ -16,7 +16,6 @@ from deploy.commands import Commands, Failed, command, group, within
 from deploy.holdings import all_tables
 from deploy.providers import create_root
 from deploy.settings import Settings
-from privacy.key_events import note
 from privacy.master_keys import ENCRYPTION, INDEX, KNOWN_SECONDS
 from privacy.resealing import seal_phases
 from privacy.retiring import retire_encryption, retire_root
@@ -24,9 +23,10 @@ from privacy.rewrapping import encryption_phases, root_phases
 from privacy.rotation import BATCH, ROOT, SEAL, Phase, Rotation, begin, carry_on
 from privacy.suites import SUITES
 from privacy.vault import Vault, vault
-from registry import key_rotation, key_state
 from registry.clock import wall_now
 from registry.database import transaction
+from registry.keys import rotation as key_rotation
+from registry.keys import state as key_state
 from registry.ports import keys as token_keys
 
 PHASES: dict[str, Callable[[Vault, Rotation], Sequence[Phase]]] = {
@@ -35,7 +35,6 @@ PHASES: dict[str, Callable[[Vault, Rotation], Sequence[Phase]]] = {
     INDEX: key_rotation.index_phases,
     SEAL: lambda vault, rotation: seal_phases(vault, rotation, all_tables()),
 }
-WORDS = {ROOT: "root", ENCRYPTION: "kek", INDEX: "index", SEAL: "seal", key_state.TOKEN: "token"}
 ROTATED = {
     "root": (ROOT, "a new root key; whatever it wraps is wrapped anew"),
     "kek": (ENCRYPTION, "a new key-encryption key; every data key is wrapped anew"),
@@ -74,7 +73,7 @@ def _batch(one: argparse.ArgumentParser) -> None:
 def _state(settings: Settings, given: argparse.Namespace) -> None:
     found = within(settings, lambda _: key_state.state(vault()))
     for key in found.keys:
-        print("  ".join(part for part in (WORDS[key.kind], key.name, key.suite, _of(key)) if part))
+        print("  ".join(part for part in (key_state.COMMAND_WORDS[key.kind], key.name, key.suite, _of(key)) if part))
     for rotation in found.rotations:
         print(_told(rotation))
 
@@ -85,20 +84,21 @@ def _of(key: key_state.KeyState) -> str:
     if key.until is not None:
         use = f"verifies until {key.until.isoformat(timespec='seconds')}"
     elif key.newest:
-        use = "in use" if key.kind == key_state.TOKEN else f"in use by {key.uses}"
+        use = "in use" if key.kind == token_keys.TOKEN else f"in use by {key.uses}"
     elif key.needs:
         use = f"needed by {'; '.join(map(str, key.needs))}"
     else:
-        use = f"can be retired: creditpass keys retire {WORDS[key.kind]} {key.name}"
+        use = f"can be retired: {key.retiring}"
     return "  ".join((held, *made, use))
 
 
 def _told(rotation: Rotation) -> str:
-    what = SUITES[rotation.version].name if rotation.kind == SEAL else rotation.target
-    begun = f"{WORDS[rotation.kind]} → {what}: begun {rotation.begun_at.isoformat(timespec='seconds')} by {rotation.by}"
+    target = SUITES[rotation.version].name if rotation.kind == SEAL else rotation.target
+    begun = f"begun {rotation.begun_at.isoformat(timespec='seconds')} by {rotation.by}"
+    what = f"{key_state.COMMAND_WORDS[rotation.kind]} → {target}: {begun}"
     if rotation.finished_at is None:
-        return f"{begun}, {_share(rotation)}"
-    return f"{begun}, finished {rotation.finished_at.isoformat(timespec='seconds')}, {rotation.done} carried over"
+        return f"{what}, {_share(rotation)}"
+    return f"{what}, finished {rotation.finished_at.isoformat(timespec='seconds')}, {rotation.done} carried over"
 
 
 def _share(rotation: Rotation) -> str:
@@ -129,7 +129,9 @@ def _carried(settings: Settings, kind: str, batch: int) -> None:
         rotation = await begin(vault(), kind, by())
         print(f"{_told(rotation)}. Stopped, it goes on when it is run again.", file=sys.stderr, flush=True)
         phases = PHASES[kind](vault(), rotation)
-        return await carry_on(vault(), rotation, phases, _progress, batch=batch, waiting=_waiting)
+        return await carry_on(
+            vault(), rotation, phases, _progress, batch=batch, known=KNOWN_SECONDS, waiting=_waiting
+        )  # fmt: skip
 
     print(f"\n{_told(within(settings, run))}")
 
@@ -147,9 +149,7 @@ def _rotate_tokens(settings: Settings, given: argparse.Namespace) -> None:
 
     async def run(_: Settings) -> str:
         async with transaction() as connection:
-            kid = await token_keys.rotate(connection, wall_now(), overlap)
-            await note(connection, by(), "rotated", key_state.TOKEN, kid, f"overlap {overlap.total_seconds():.0f} s")
-        return kid
+            return await token_keys.rotate(connection, wall_now(), overlap, by())
 
     print(f"Tokens are signed by {within(settings, run)}.")
 
@@ -161,9 +161,9 @@ def _retire(settings: Settings, given: argparse.Namespace) -> None:
         if kind == ROOT:
             await retire_root(vault(), given.name, by())
         elif kind == ENCRYPTION:
-            await retire_encryption(vault(), _version(given.name), by())
+            await retire_encryption(vault(), _version(given.name), by(), known=KNOWN_SECONDS)
         else:
-            await key_rotation.retire(vault(), _version(given.name), by())
+            await key_rotation.retire(vault(), _version(given.name), by(), known=KNOWN_SECONDS)
 
     within(settings, run)
     print(f"{given.kind} {given.name} is destroyed. Copies in backups of keys go when those do.")

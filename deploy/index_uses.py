@@ -5,9 +5,9 @@ from __future__ import annotations
 from deploy.seed import SEEDED_UNDER
 from privacy import index_uses
 from privacy.index_uses import IndexUse
-from registry import index_uses as of_engine
 from registry.database import current
 from registry.i18n import text
+from registry.keys import index_uses as of_engine
 from whitelist import index_uses as of_list
 
 

@@ -10,6 +10,7 @@ from privacy.connections import Apart, Connection
 from privacy.errors import KeyMissing, StillNeeded
 from privacy.key_events import note
 from privacy.master_keys import ENCRYPTION, INDEX, KNOWN_SECONDS, STARTING
+from privacy.purposes import text
 from privacy.rotation import ROOT, everybody_knows, under_way, value
 from privacy.vault import Vault
 
@@ -18,7 +19,10 @@ ROTATION_FIRST = "a rotation of its kind is under way: let it finish first"
 
 @dataclass(frozen=True)
 class Need:
-    """So many of something cannot be without a key; `until`: when that passes by itself, empty if it does not."""
+    """So many of something cannot be without a key; `until`: when that passes by itself, empty if it does not.
+
+    Both words are messages.
+    """
 
     what: str
     count: int
@@ -34,13 +38,13 @@ Needs = Callable[[int], Awaitable[list[Need]]]
 async def needs_of_root(connection: Apart | Connection, name: str) -> list[Need]:
     """What a root key wraps."""
     count = "select count(*) from keys.master_key where root = $1 and blob is not null"
-    return _some("keys wrapped by it", await value(connection, count, name))
+    return _some(text("keys wrapped by it"), await value(connection, count, name))
 
 
 async def needs_of_encryption(connection: Apart | Connection, version: int) -> list[Need]:
     """What a key-encryption key wraps."""
     count = "select count(*) from keys.subject_key where kek_version = $1 and destroyed_at is null"
-    return _some("data keys wrapped by it", await value(connection, count, version))
+    return _some(text("data keys wrapped by it"), await value(connection, count, version))
 
 
 def _some(what: str, count: int) -> list[Need]:
@@ -77,6 +81,7 @@ async def retire_index(vault: Vault, version: int, by: str, needs: Needs, *, kno
 
 async def _retire(vault: Vault, kind: str, version: int, by: str, needs: Needs, known: float) -> None:
     name = f"the {kind} key {version}"
+    await _refuse(vault.apart, kind, name, [])
     successor = await _successor(vault.apart, kind, version, name)
     await _refuse(vault.apart, kind, name, await needs(version))
     await everybody_knows(vault.apart, successor, known)  # from now on nobody makes anything new by it

@@ -2,7 +2,7 @@
 
 A subject is an id of its own; tags point to it, one for each live version of the index key. Rotation, a renewed
 document and a second plate are further tags of the same subject and never touch a case or a standing.
-How tags come under a new version of the index key: `registry.reindexing`.
+How tags come under a new version of the index key: `registry.keys.reindexing`.
 """
 
 from __future__ import annotations

@@ -17,13 +17,16 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from privacy.ids import uuid7
+from privacy.key_events import note
 from privacy.vault import vault
+from registry.actors import SYSTEM
 from registry.database import Connection
 from registry.errors import FieldProblem, Invalid
 from registry.i18n import text
 
 TOKEN_KEYS_LOCK = 0x6B657973  # any number that nobody else locks
 DOMAIN = "token-signing-key"
+TOKEN = "token"  # noqa: S105 - a kind of key
 OVERLAP = timedelta(minutes=10)
 """How long a replaced key still verifies: longer than any token lives."""
 
@@ -134,11 +137,18 @@ async def signing_key(connection: Connection, at: datetime) -> SigningKey:
     return SigningKey(str(row["id"]), _private(row["id"], row["index_version"]))
 
 
-async def rotate(connection: Connection, at: datetime, overlap: timedelta = OVERLAP) -> str:
-    """Sign with a new key from now on; those before verify for a while longer. Returns the new `kid`."""
+async def rotate(
+    connection: Connection, at: datetime, overlap: timedelta = OVERLAP, by: str = SYSTEM.caller
+) -> str:  # fmt: skip
+    """Sign with a new key from now on; those before verify for a while longer. Returns the new `kid`.
+
+    `at` is wall time; `by` whom the record names.
+    """
     await connection.execute("select pg_advisory_xact_lock($1)", TOKEN_KEYS_LOCK)
     await connection.execute("update token_key set retired_at = $1 where retired_at is null", at + overlap)
-    return (await _make(connection, at)).kid
+    kid = (await _make(connection, at)).kid
+    await note(connection, by, "rotated", TOKEN, kid, f"overlap {overlap.total_seconds():.0f} s")
+    return kid
 
 
 async def verifying_key(connection: Connection, kid: str, at: datetime) -> Ed25519PublicKey | None:

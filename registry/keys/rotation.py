@@ -14,9 +14,8 @@ from privacy.retiring import Need, retire_index
 from privacy.rewrapping import since_begun
 from privacy.rotation import Phase, Rotation, everybody_knows
 from privacy.vault import Vault
-from registry import reindexing
 from registry.database import retrying, transaction
-from registry.i18n import translate
+from registry.keys import reindexing
 
 SWEPT = 5000
 
@@ -79,7 +78,7 @@ async def needs_of_index(version: int) -> list[Need]:
     async with transaction():
         for use in index_uses.every():
             if count := await use.needs(version):
-                needs.append(Need(translate(use.what, "en"), count, translate(use.until, "en") if use.until else ""))
+                needs.append(Need(use.what, count, use.until))
     return needs
 
 

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from privacy.blind_index import STAMPED_BY
 from privacy.index_uses import IndexUse
-from registry import reindexing
 from registry.clock import wall_now
 from registry.database import current
 from registry.i18n import text
+from registry.keys import reindexing
 
 
 def _count(query: str) -> Callable[[int], Awaitable[int]]:

@@ -8,14 +8,16 @@ from datetime import datetime
 
 from privacy.master_keys import ENCRYPTION, INDEX
 from privacy.retiring import Need, needs_of_encryption, needs_of_root
-from privacy.rotation import ROOT, Rotation, latest
+from privacy.rotation import ROOT, SEAL, Rotation, latest
 from privacy.suites import SUITES
 from privacy.vault import Vault
 from registry.clock import wall_now
 from registry.database import transaction
-from registry.key_rotation import needs_of_index
+from registry.keys.rotation import needs_of_index
+from registry.ports.keys import TOKEN
 
-TOKEN = "token"  # noqa: S105 - a kind of key
+COMMAND_WORDS = {ROOT: "root", ENCRYPTION: "kek", INDEX: "index", SEAL: "seal", TOKEN: "token"}
+"""What each kind is called at the command line."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class KeyState:
     def retirable(self) -> bool:
         """Whether the command to retire it would be obeyed."""
         return not (self.newest or self.needs or self.kind == TOKEN)
+
+    @property
+    def retiring(self) -> str:
+        """The command that destroys it."""
+        return f"creditpass keys retire {COMMAND_WORDS[self.kind]} {self.name}"
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,14 @@ from privacy.master_keys import INDEX
 from privacy.rotation import begin
 from privacy.secret import Secret
 from privacy.vault import Vault, install, vault
-from registry import idempotency, key_rotation, reindexing, subjects
+from registry import idempotency, subjects
 from registry.database import transaction
 from registry.idempotency import Answer
-from registry.index_uses import uses
-from registry.key_rotation import index_phases
-from registry.key_state import state
+from registry.keys import reindexing
+from registry.keys import rotation as key_rotation
+from registry.keys.index_uses import uses
+from registry.keys.rotation import index_phases
+from registry.keys.state import state
 from registry.subjects import DOCUMENT, PLATE
 from tests.privacy.conftest import running
 from tests.privacy.rotating import BY, Interrupted, interrupt, meanwhile, rotate
