@@ -49,7 +49,7 @@ COLUMNS = (
 ROTATION_COLUMNS = (
     Column(text("Key")),
     Column(text("Begun")),
-    Column(text("By")),
+    Column(text("Who")),
     Column(text("Carried over"), numeric=True),
     Column(text("Finished")),
 )
