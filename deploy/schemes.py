@@ -5,6 +5,7 @@ from __future__ import annotations
 from deploy import holdings
 from registry.i18n import text
 from registry.installed import Installed, OwnPage, install
+from registry.ports import channels
 from units.effects import hengqin_unit
 from units.exports import exports
 from units.incidents import incidents
@@ -24,7 +25,6 @@ SCHEMES = (
         summarise=facts.summarise,
         details=facts.details,
         own_pages=dict.fromkeys(("become_owner", "become_driver", "end_former_owner"), SETTLE_OWNER),
-        channels=CHANNELS,
     ),
     hengqin_unit(dishonesty.entity_barred),
     Installed(
@@ -46,4 +46,5 @@ SCHEMES = (
 def install_all() -> None:
     """Put them in use in this process, with what is held of the people in them."""
     install(SCHEMES)
+    channels.install({scheme.SCHEME.code: CHANNELS})
     holdings.install_all()

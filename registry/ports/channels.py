@@ -95,6 +95,24 @@ class Use:
 Channels = Dated[Mapping[str, Channel]]
 """Every channel by its code, from each day on."""
 
+_installed: dict[str, Channels] = {}
+
+
+def install(tables: Mapping[str, Channels]) -> None:
+    """Put these tables in use, by the scheme whose standings open the channels. `deploy/schemes.py` calls it once."""
+    _installed.clear()
+    _installed.update(tables)
+
+
+def every() -> Mapping[str, Channels]:
+    """The tables in use."""
+    return dict(_installed)
+
+
+def of_scheme(scheme: str) -> Channels | None:
+    """The table of a scheme, None for one without channels."""
+    return _installed.get(scheme)
+
 
 def use(channel: Channel, vehicle_class: str | None, listed: bool, direction: Direction | None, at: datetime) -> Use:
     """Whether a vehicle may use a channel at an instant (UTC or any zone), and at which hours.

@@ -152,7 +152,7 @@ def _use(question: Question, decisions: Sequence[Decision], at: datetime) -> Use
     if question.channel is None:
         return None
     for decision in decisions:
-        table = installed.installed(decision.scheme).channels
+        table = channels.of_scheme(decision.scheme)
         found = table and channels.on(table, question.channel, at.astimezone(SHANGHAI).date())
         if found:
             listed = decision.status is Answered.LISTED

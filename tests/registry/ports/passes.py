@@ -21,6 +21,7 @@ from registry.formats.documents import DocumentType, parse_document
 from registry.formats.plates import parse_plate
 from registry.installed import Asking, Installed
 from registry.law import Cite, Dated, Instrument
+from registry.ports import channels
 from registry.ports.channels import Admits, Channel, Channels
 from registry.scheme import NOTHING, Holding, Move, Scheme, Sponsor, StandingRule, State, States
 
@@ -70,12 +71,14 @@ MUTE = Scheme[UUID](
 @contextmanager
 def in_use() -> Iterator[None]:
     """The schemes of the bridge are in use, and no others, until the end of the block."""
-    before = installed.every()
-    installed.install([Installed(BRIDGE, _gather, channels=CHANNELS), *(Installed(s, _gather) for s in (FERRY, MUTE))])
+    before, tables = installed.every(), channels.every()
+    installed.install([Installed(each, _gather) for each in (BRIDGE, FERRY, MUTE)])
+    channels.install({BRIDGE.code: CHANNELS})
     try:
         yield
     finally:
         installed.install(before)
+        channels.install(tables)
 
 
 @dataclass(frozen=True)
