@@ -32,6 +32,7 @@ from registry.ports import clients, keys
 from registry.web.kit import api
 from registry.web.who import Who
 from units import notice
+from vehicles.guangdong_quota import CODE as QUOTA
 from whitelist.scheme import CODE
 
 EITHER = text("Give either the instant to move to, or the time to move on by")
@@ -111,7 +112,7 @@ async def start(settings: Settings) -> Sandbox:
         client = await connection.fetchval("select id from port_client where name = $1 and active", PORT)
         if client is None:
             client = await clients.create(
-                connection, name=PORT, port="bridge", schemes=[CODE], public_jwk=_port_key(settings),
+                connection, name=PORT, port="bridge", schemes=[CODE, QUOTA], public_jwk=_port_key(settings),
                 agreement="SANDBOX-1", at=wall_now(),
             )  # fmt: skip
         at = await legal_now(connection)

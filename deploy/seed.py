@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from deploy import seed_guangdong, seed_hunan
+from deploy.seed_guangdong import GuangdongWorld
+from deploy.seed_hunan import HunanWorld
 from privacy.secret import Secret
 from privacy.vault import vault
 from registry import cases
@@ -58,7 +61,12 @@ STAFF = (
     ("dpo", DPO),
 )
 CLERKS = ("clerk", "clerk2", "committee", "applicant")
-ROLE_OF = {**{login: role.name for login, role in STAFF}, **dict.fromkeys(CLERKS, CLERK.name)}
+ROLE_OF = {
+    **{login: role.name for login, role in STAFF},
+    **dict.fromkeys(CLERKS, CLERK.name),
+    **seed_guangdong.ROLE_OF,
+    **seed_hunan.ROLE_OF,
+}
 
 
 def password_of(login: str) -> str:
@@ -114,6 +122,8 @@ class _World:
         await self._waiting_for_the_clerk(trade, school, committee)
         await self._register("applicant", UnitKind.SOCIAL_ORGANISATION, SOCIAL)
         await self._barred()
+        await GuangdongWorld(self.connection, self.now, self.inventor, password_of).make()
+        await HunanWorld(self.connection, self.now, self.inventor, password_of).make()
 
     async def _staff(self) -> None:
         for login, role in STAFF:
