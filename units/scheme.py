@@ -136,6 +136,26 @@ MOVES: tuple[Move[UnitFacts], ...] = (
         own_page=True,
     ),
     Move(
+        "authenticate",
+        text("Authenticate"),
+        APPLIED >> ACTIVE,
+        by=(OPERATOR_ROLE,),
+        cite=REGISTER,
+        guards=(another_officer, business_shown, has_clerk, not_barred),
+        evidence=(
+            Field(
+                "checked",
+                text("The details agree with the public register, and the unit is of the kind it states"),
+                "tick",
+            ),
+        ),
+        tells=_tell(
+            text("Your unit is active"),
+            text("The unit's declaration code is ready. Download it or print the poster, and show it to your people."),
+        ),
+        help=text("The unit gets its one declaration code at once."),
+    ),
+    Move(
         "return",
         text("Return to the unit"),
         APPLIED >> RETURNED,
@@ -155,26 +175,6 @@ MOVES: tuple[Move[UnitFacts], ...] = (
         cite=REGISTER,
         guards=(business_shown,),
         own_page=True,
-    ),
-    Move(
-        "authenticate",
-        text("Authenticate"),
-        APPLIED >> ACTIVE,
-        by=(OPERATOR_ROLE,),
-        cite=REGISTER,
-        guards=(another_officer, business_shown, has_clerk, not_barred),
-        evidence=(
-            Field(
-                "checked",
-                text("The details agree with the public register, and the unit is of the kind it states"),
-                "tick",
-            ),
-        ),
-        tells=_tell(
-            text("Your unit is active"),
-            text("The unit's declaration code is ready. Download it or print the poster, and show it to your people."),
-        ),
-        help=text("The unit gets its one declaration code at once."),
     ),
     Move(
         "refuse",
