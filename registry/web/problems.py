@@ -20,6 +20,7 @@ import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from privacy.errors import ProviderUnreachable
 from registry.database import LOST, RETRIED
 from registry.errors import (
     CreditpassError,
@@ -107,7 +108,7 @@ UNTEXT = (
     asyncpg.UntranslatableCharacterError,
     UnicodeEncodeError,
 )
-BUSY = (*LOST, *RETRIED, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
+BUSY = (*LOST, *RETRIED, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError, ProviderUnreachable)
 
 
 def error_of(thrown: Exception) -> CreditpassError:
