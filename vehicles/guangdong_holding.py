@@ -19,9 +19,18 @@ from registry.i18n import text
 from registry.installed import Asking, CaseRow, Detail
 from registry.numbers import next_number
 from vehicles import enterprises, quotas
+from vehicles.checklists import Checklist
 from vehicles.guangdong_days import fits
-from vehicles.guangdong_law import HONG_KONG, KINDS, SIDES
-from vehicles.guangdong_quota import CODE, SUSPENDED_AT_MOST, TAKEN, QuotaFacts, Vehicle
+from vehicles.guangdong_law import HONG_KONG, INBOUND, KINDS, SIDES
+from vehicles.guangdong_quota import (
+    CODE,
+    INBOUND_PAPERS,
+    OUTBOUND_PAPERS,
+    SUSPENDED_AT_MOST,
+    TAKEN,
+    QuotaFacts,
+    Vehicle,
+)
 from vehicles.quota_rules import city_scope, enterprise_scope
 from vehicles.vehicles import add_plate, plates_of, vehicle_for
 
@@ -101,6 +110,12 @@ async def _forget_papers(connection: Connection, holding: UUID, at: datetime) ->
     """Another vehicle: what was on record of the former one's papers and report is not this one's."""
     await connection.execute("update guangdong_quota set report_until = null where id = $1", holding)
     await connection.execute('update paper set replaced_at = $2 where "case" = $1 and replaced_at is null', holding, at)
+
+
+async def checklist_of(connection: Connection, holding: UUID) -> Checklist:
+    """The papers that a quota needs: by its direction (GD-2)."""
+    kind: str = await connection.fetchval("select kind from guangdong_quota where id = $1", holding)
+    return INBOUND_PAPERS if KINDS[kind].direction == INBOUND else OUTBOUND_PAPERS
 
 
 async def gather(asking: Asking) -> QuotaFacts:
