@@ -26,6 +26,7 @@ from registry.keys import pages as keys_pages
 from registry.ports import api as ports_api
 from registry.ports.identify import identifier
 from registry.surface import api as surface_api
+from registry.surface import explain_pages, notice_api, notice_pages
 from registry.surface import pages as surface_pages
 from registry.web.app import build_app
 from registry.web.observed import configure_logging
@@ -34,7 +35,7 @@ from units import api as units_api
 from units import export_pages, incident_pages, rights_api, rights_pages, units
 from units import pages as units_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
-from vehicles import guangdong_api, guangdong_pages
+from vehicles import enterprise_api, enterprise_pages, guangdong_api, guangdong_pages, hunan_api, hunan_law, hunan_pages
 from vehicles.guangdong_law import CITY, COUNTY, ENTERPRISE, PROVINCE
 from whitelist import api as whitelist_api
 from whitelist import edge as whitelist_edge
@@ -48,6 +49,10 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     privacy_pages.router,
     surface_pages.router,
     surface_api.router,
+    explain_pages.page_router,
+    explain_pages.router,
+    notice_pages.router,
+    notice_api.router,
     units_pages.router,
     units_api.router,
     rights_pages.router,
@@ -57,6 +62,10 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     whitelist_pages.router,
     whitelist_operator_pages.router,
     whitelist_api.router,
+    enterprise_pages.router,
+    enterprise_api.router,
+    hunan_pages.router,
+    hunan_api.router,
     guangdong_pages.router,
     guangdong_api.router,
     ports_api.router,
@@ -68,13 +77,20 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
 
 STAFF = frozenset({CLERK.code, OPERATOR.code, AUDITOR.code})
 TRANSPORT = frozenset({CITY, COUNTY, PROVINCE})
+COMMERCE = frozenset({hunan_law.CITY, hunan_law.PROVINCE})
 NAVIGATION = (
-    Link(text("Cases"), "/cases", STAFF | TRANSPORT | {DPO.code, ENTERPRISE}),
+    Link(text("Cases"), "/cases", STAFF | TRANSPORT | COMMERCE | {DPO.code, ENTERPRISE}),
     Link(text("Units"), "/units", STAFF),
     Link(text("Serious-dishonesty list"), "/dishonesty/import", frozenset({OPERATOR.code})),
     Link(text("Register a unit"), "/units/new", frozenset({CLERK.code}), visitors=True),
     Link(text("Apply for quotas"), "/guangdong/applications/new", frozenset({ENTERPRISE})),
     Link(text("Pool of quotas"), "/guangdong/pool", frozenset({PROVINCE})),
+    Link(text("Apply for quotas of Hunan"), "/hunan/apply", frozenset({ENTERPRISE})),
+    Link(text("Pool and waiting list"), "/hunan/pool", frozenset({hunan_law.PROVINCE})),
+    Link(text("Credit archive"), "/credit-archive", COMMERCE | {ENTERPRISE}),
+    Link(text("Letters"), "/letters", COMMERCE | TRANSPORT),
+    Link(text("Public notices"), "/notices", COMMERCE | {ENTERPRISE}, visitors=True),
+    Link(text("Register an enterprise"), "/enterprises/new", visitors=True),
     Link(text("Impact assessment"), "/privacy/assessment", frozenset({DPO.code})),
     Link(text("Retention"), "/privacy/retention", frozenset({DPO.code})),
     Link(text("Exports"), "/privacy/exports", frozenset({DPO.code})),

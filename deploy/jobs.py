@@ -14,6 +14,7 @@ from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
 from registry.ports import allowance, assertions, provisions
+from vehicles import papers
 from whitelist import jobs as whitelist
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -31,6 +32,7 @@ def by_themselves() -> list[Job]:
         Job("entries-of-ended-units", SECOND, whitelist.entries_of_ended_units),
         Job("listings-begin", 10 * SECOND, whitelist.listings_begin),
         Job("listings-run-out", 10 * SECOND, whitelist.listings_run_out),
+        Job("papers-run-out", MINUTE, papers.remind),
     ]
 
 

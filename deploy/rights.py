@@ -21,7 +21,7 @@ LOGS = ("journal", "disclosure", "refusal", "account_event", "key_event")
 TREE = ("journal_position", "audit_leaf", "audit_node", "audit_head", "audit_key", "audit_publication")
 QUEUES = ("journal_pending", "audit_pending")
 RECORDS = (*LOGS, *TREE)
-APPEND_ONLY = (*RECORDS, "calendar_year", "notice_version", "notice_seen", "retention_run")
+APPEND_ONLY = (*RECORDS, "calendar_year", "letter", "notice_version", "notice_seen", "retention_run")
 
 
 OWNS = """

@@ -139,10 +139,10 @@ async def find(connection: Connection, enterprise: UUID) -> Enterprise:
     return row
 
 
-async def by_credit_code(connection: Connection, typed: str) -> Enterprise:
+async def by_credit_code(connection: Connection, typed: str | Secret[str]) -> Enterprise:
     """The enterprise with this credit code. Raises Invalid for what is none, NotFound for an unknown one."""
     try:
-        code = parse_credit_code(typed).code
+        code = parse_credit_code(typed.expose_unrecorded() if isinstance(typed, Secret) else typed).code
     except FormatProblem as wrong:
         raise Invalid([wrong.at("credit_code")]) from None
     entity = await subjects.find(connection, subjects.CREDIT_CODE, Secret(code))

@@ -14,7 +14,7 @@ HUNAN = (
         summarise=hunan_facts.application_details,
         details=hunan_facts.application_details,
         purpose="quota-case",
-        opens_at="/quotas/apply",
+        opens_at="/hunan/apply",
     ),
     Installed(
         hunan_quota.SCHEME,
@@ -24,9 +24,9 @@ HUNAN = (
         details=hunan_facts.quota_details,
         purpose="quota-case",
         own_pages={
-            "register_plates": OwnPage(text("Tell that a vehicle has its plates"), "/quotas/{id}/plates"),
-            "ask_transfer": OwnPage(text("Ask for a change of holder"), "/quotas/{id}/transfer"),
-            "record_violation": OwnPage(text("Record a violation"), "/quotas/{id}/violation"),
+            "register_plates": OwnPage(text("Tell that a vehicle has its plates"), "/hunan/quotas/{id}/plates"),
+            "ask_transfer": OwnPage(text("Ask for a change of holder"), "/hunan/quotas/{id}/transfer"),
+            "record_violation": OwnPage(text("Record a violation"), "/hunan/quotas/{id}/violation"),
         },
     ),
 )

@@ -45,7 +45,7 @@ OTHERS = text("Somebody concerned")
 async def show_case(request: AnyRequest, case: FromPath[UUID]) -> Response[str]:
     """The case now; with `?on=2026-11-21`, as it stood at the end of that day."""
     me, roles = actor(request), roles_of(request)
-    past = _end_of(request.query_params.get("on"))
+    past = end_of(request.query_params.get("on"))
     async with reading() as (connection, now):
         if past is None or past > now:
             past, seen = None, await look(connection, case, me, now)
@@ -146,7 +146,7 @@ async def _move_page(request: AnyRequest, case: UUID, name: str, form: Form | No
     )
 
 
-def _end_of(day: str | None) -> datetime | None:
+def end_of(day: str | None) -> datetime | None:
     """The last instant of a civil day; None when none is named."""
     try:
         return end_of_day(date.fromisoformat(day)) - timedelta(microseconds=1) if day else None

@@ -29,6 +29,8 @@ from registry.accounts.sessions import SessionKind, SessionRules
 from registry.actors import ActorKind
 from registry.clock import wall_now
 from registry.database import transaction
+from registry.web.app import LARGEST_BODY
+from registry.web.throttle import Throttle
 from registry.web.who import Who, declared
 from tests.registry.web.browsing import client_of
 
@@ -70,7 +72,21 @@ OPEN = {
     "GET /openapi/{path}",
     "GET /.well-known/jwks.json",
     "GET /.well-known/audit-keys.json",
+    "GET /.well-known/document-keys.json",
     "POST /api/v1/token",
+    # An enterprise registers (HN-7.1, GD-1.1.2a).
+    "GET /enterprises/new",
+    "POST /enterprises/new",
+    "POST /api/v1/enterprises",
+    # Public notices (HN-10.5), and anybody's objection to one.
+    "GET /notices",
+    "GET /notices/{notice}",
+    "GET /notices/{notice}/print",
+    "POST /notices/{notice}/objections",
+    "GET /api/v1/notices",
+    "GET /api/v1/notices/{notice}",
+    "GET /api/v1/notices/{notice}/document",
+    "POST /api/v1/notices/{notice}/objections",
     # Opening: a unit registers (HQ-4.1), a person declares with the unit's code (HQ-4.2); the scheme says who may.
     "GET /units/new",
     "POST /units/new",
@@ -99,6 +115,9 @@ class Route:
     template: str
     who: Who
     accepts: frozenset[str] = frozenset()
+    throttle: Throttle | None = None
+    largest: int | None = None
+    """Bytes of a body, where the route has a limit of its own."""
 
     @property
     def name(self) -> str:
@@ -133,7 +152,15 @@ def routes_of(app: Litestar) -> Iterator[Route]:
         for handler in getattr(route, "route_handlers", [getattr(route, "route_handler", None)]):
             for method in sorted(set(handler.http_methods) - {"OPTIONS"}):
                 accepts = handler.opt.get("accepts", frozenset())
-                yield Route(method, route.path, declared(handler.opt), accepts)
+                throttle, largest = handler.opt.get("throttle"), handler.request_max_body_size
+                yield Route(
+                    method,
+                    route.path,
+                    declared(handler.opt),
+                    accepts,
+                    throttle,
+                    largest if type(largest) is int else None,
+                )
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +197,70 @@ def test_production_has_no_route_of_the_sandbox(tmp_path: Path) -> None:
         production=True, base_url="https://pass.example", database_url="postgresql://x/y", root_key_file=tmp_path / "k"
     )
     assert not [route.name for route in routes_of(create(settings)) if "sandbox" in route.template]
+
+
+UNHURRIED = {
+    # Nothing can be guessed or flooded by these: they end something, choose a language, or are the sandbox's own.
+    "POST /sign-out",
+    "POST /receipt/close",
+    "POST /sandbox/clock",
+    "POST /sandbox/reset",
+    # What a scheme lets anybody open it opens at an address of its own, which is slowed down.
+    "POST /api/v1/schemes/{scheme}/cases",
+}
+STRANGERS = {ActorKind.ANYONE, ActorKind.RECEIPT, ActorKind.PORT}
+
+
+def test_whoever_has_no_account_is_slowed_down_wherever_they_send_something(app: Litestar) -> None:
+    """Sign-in, second factors, enrolment, receipts, registration, ports: every route that takes what can be guessed."""
+    sending = [route for route in routes_of(app) if route.method != "GET" and STRANGERS & route.who.kinds]
+    unhurried = {route.name for route in sending if route.throttle is None and ActorKind.ACCOUNT not in route.who.kinds}
+    open_to_all = {route.name for route in sending if route.throttle is None and ActorKind.ANYONE in route.who.kinds}
+    assert unhurried | open_to_all == UNHURRIED, "needs a throttle"
+    groups = {route.throttle.group for route in routes_of(app) if route.throttle}
+    assert {
+        "sign-in",
+        "second-factor",
+        "enrol",
+        "receipt",
+        "own-data",
+        "register-unit",
+        "port-check",
+        "port-token",
+    } <= groups
+
+
+def test_only_staff_send_anything_large_and_files_are_named_by_type(app: Litestar) -> None:
+    assert app.request_max_body_size == LARGEST_BODY == 1_000_000
+    for route in routes_of(app):
+        if route.largest is not None and route.largest > LARGEST_BODY:
+            assert route.who.kinds == {ActorKind.ACCOUNT}, route.name
+            assert route.who.roles, route.name
+            assert route.accepts or route.is_api, f"{route.name} must say which types it takes"
+            assert route.largest <= 8_000_000, route.name
+
+
+POLICY = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+async def test_every_answer_of_every_route_carries_the_policy(app: Litestar, client: AsyncClient) -> None:
+    for route in routes_of(app):
+        if "sandbox" in route.template:
+            continue
+        answer = await client.request(route.method, route.address)
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy, route.name
+        assert "unsafe" not in policy, route.name
+        assert {name: answer.headers.get(name) for name in POLICY} == POLICY, route.name
+        assert answer.headers["referrer-policy"] in ("same-origin", "no-referrer"), route.name
+        public = "static" in route.template or "well-known" in route.template
+        assert public or answer.headers["cache-control"] == "no-store", route.name
+        assert "set-cookie" not in answer.headers or "httponly" in answer.headers["set-cookie"].lower(), route.name
 
 
 async def test_nobody_gets_through_a_closed_door(app: Litestar, client: AsyncClient) -> None:

@@ -19,6 +19,7 @@ ALLOWED = {
     "units/details.py": "parsing a unit's registration",
     "vehicles/enterprises.py": "parsing an enterprise's registration",
     "vehicles/guangdong_office.py": "reading plates and credit codes as typed",
+    "vehicles/hunan_api.py": "parsing a vehicle's plates",
     "vehicles/papers.py": "checking a paper's number, and a file's type and size",
     "whitelist/declarations.py": "parsing a declaration",
     "registry/evidence.py": "reading the texts of a move",
