@@ -10,7 +10,7 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
-from deploy import front_pages, jobs, privacy_pages, sandbox
+from deploy import front_pages, jobs, privacy_pages, sandbox, sandbox_pages
 from deploy.channels import outbox
 from deploy.roles import NAMED
 from deploy.running import ready, running
@@ -114,7 +114,7 @@ def create(settings: Settings | None = None) -> Litestar:
                 await stack.enter_async_context(beside(jobs.every(outbox(settings), settings.audit_publish_to)))
             yield
 
-    routers = (*ROUTERS, sandbox.router(settings)) if settings.sandbox else ROUTERS
+    routers = (*ROUTERS, sandbox.router(settings), sandbox_pages.router) if settings.sandbox else ROUTERS
     return build_app(site_of(settings), routers, lifespan=[lifespan], ready=ready, version=our_version())
 
 
@@ -123,7 +123,7 @@ def site_of(settings: Settings) -> Site:
     return Site(
         public_url=settings.base_url,
         sandbox=settings.sandbox,
-        navigation=NAVIGATION,
+        navigation=(*NAVIGATION, sandbox_pages.LINK) if settings.sandbox else NAVIGATION,
         templates={
             "audit": audit_pages.TEMPLATES,
             "keys": keys_pages.TEMPLATES,

@@ -169,7 +169,7 @@ MOVES: tuple[M, ...] = (
     ),
     M(
         "answer",
-        text("Answer"),
+        text("Answer the request"),
         ASKED >> DONE,
         by=(DPO,),
         cite=RIGHTS,

@@ -24,6 +24,7 @@ COUNTRY = Field(
     hint=text("Only for a passport"),
     choices={code: code for code in ISSUERS},
     translated=False,
+    territories=True,
     only_when=("person.document_type", ("passport",)),
 )
 NUMBER = Field(

@@ -133,7 +133,7 @@ SCHEME: Scheme[ListingFacts] = Scheme(
         ),
         M(
             "end",
-            text("End"),
+            text("End the listing"),
             (MATCHED | CONFIRMED) >> ENDED,
             by=(OPERATOR, SYSTEM),
             cite=DISHONESTY,

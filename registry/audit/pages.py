@@ -34,8 +34,8 @@ COLUMNS = tuple(
     )
 )  # fmt: skip
 HEAD_COLUMNS = (
-    Column(text("Signed")),
-    Column(text("Records"), numeric=True),
+    Column(text("Signed on")),
+    Column(text("Number of records"), numeric=True),
     Column(text("Given to")),
     Column(text("Take along")),
 )
@@ -47,7 +47,7 @@ FINDINGS = {
     "head": text("A signed head was changed"),
 }
 FIELDS = (
-    Field("log", text("Records"), "select", True, choices=LOG_NAMES),
+    Field("log", text("Which records"), "select", True, choices=LOG_NAMES),
     Field("from", text("From day"), required=False, hint=text("Such as 2026-11-21"), width=10),
     Field("to", text("To day"), required=False, hint=text("Such as 2026-11-21"), width=10),
     Field("actor", text("Who"), required=False, hint=text("User name, or as the list shows it")),
@@ -105,7 +105,7 @@ async def show_heads(request: AnyRequest, before: FromQuery[UUID | None] = None)
 async def make_head(request: AnyRequest) -> Response[Any]:
     """Sign what is recorded now."""
     await sign_now()
-    return see_other(request, "/audit/heads", Flash(text("Signed")))
+    return see_other(request, "/audit/heads", Flash(text("A head is signed")))
 
 
 @get("/audit/heads/{head:uuid}", opt=READERS)

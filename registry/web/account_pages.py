@@ -210,6 +210,7 @@ async def _account_page(request: Request[Any, Any, Any], form: Form, status: int
         event_words=EVENTS,
         factor_words=FACTORS,
         held=held,
+        now=wall_now(),
     )
 
 

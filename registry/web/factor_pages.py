@@ -268,6 +268,7 @@ async def _factors_page(request: AnyRequest, live: Live, form: Form, status: int
         held=held,
         options=question.options,
         must=site_of(request).demands_second(live.actor.grants),
+        now=wall_now(),
     )
 
 

@@ -52,6 +52,8 @@ class Field:
     long_text: Mapping[str, str] = field(default_factory=dict)
     translated: bool = True
     """Whether `choices` are messages, and not names of things."""
+    territories: bool = False
+    """Whether `choices` are codes of countries and regions, named in the reader's language."""
     empty: str = ""
     """What a select says when nothing is chosen: "Choose", unless said here ("All", for a filter)."""
     size: str = "m"

@@ -2,10 +2,12 @@
 language.
 
 In templates `_("…", name=value)` translates; values are escaped, and may be markup made by the page itself.
+What is said of how long ago or how much is left needs the page's `now`: legal time, or wall time where that is meant.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -14,7 +16,6 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from privacy.ids import uuid7
-from registry.clock import wall_now
 from registry.i18n import LANGUAGES, translate
 from registry.law import Cite
 from registry.web import words
@@ -45,7 +46,12 @@ class Frame:
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
         self.environment.globals.update(
-            _=say, site=site, static=static.url, field_id=field_id, new_key=lambda: str(uuid7())
+            _=say,
+            territories=_territories,
+            site=site,
+            static=static.url,
+            field_id=field_id,
+            new_key=lambda: str(uuid7()),
         )
         self.environment.filters.update(day=_day, instant=_instant, days_left=_days_left, ago=_ago, cite=_cite, say=say)
 
@@ -70,7 +76,6 @@ class Frame:
             "navigation": [link for link in self.site.navigation if link.shown_to(seen.actor)],
             "footer": [link for link in self.site.footer if link.shown_to(seen.actor)],
             "flash": Flash.from_cookie(request.cookies.get(self.site.cookie(COOKIE))),
-            "now": wall_now(),
         }
 
 
@@ -90,6 +95,13 @@ def say(context: Context, message: str, **params: Any) -> Markup:
         name: translate(value, language) if isinstance(value, str) and not hasattr(value, "__html__") else value
         for name, value in params.items()
     }
+
+
+@pass_context
+def _territories(context: Context, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Countries and regions by their codes: each code with its name, by name."""
+    named = [(code, words.territory(code, context["language"])) for code in codes]
+    return sorted(named, key=lambda one: one[1])
 
 
 @pass_context

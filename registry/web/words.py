@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from babel import Locale
 from babel.dates import format_date, format_time
 
 from registry.clock import SHANGHAI, civil_day
@@ -22,6 +23,11 @@ DAYS_AGO = text("%(days)s days ago")
 JUST_NOW = text("just now")
 MINUTES_AGO = text("%(minutes)s minutes ago")
 HOURS_AGO = text("%(hours)s hours ago")
+
+
+def territory(code: str, language: str) -> str:
+    """A country or region by its ISO 3166 code, in words; the code where it has no name."""
+    return str(Locale.parse(LOCALES.get(language, "en_GB")).territories.get(code, code))
 
 
 def day_in_words(value: date | datetime, language: str) -> str:

@@ -25,7 +25,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error("content policy: " + event.effectiveDirective + " " + event.blockedURI + " " + event.sample);
 });
 """
-EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (4(04|09|13|22))")
+EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (4(03|04|09|13|22))")
 """A page that says what is wrong comes with its status, which the browser notes."""
 
 LEFT_OVER = re.compile(r"%\(\w+\)s|\{\{|\}\}|\{%|None\b(?=\s*<)|Undefined")

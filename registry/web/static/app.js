@@ -34,6 +34,45 @@ function begin(root) {
   if (wrong) { wrong.tabIndex = -1; wrong.focus(); }
 }
 
+// Another language on a form that was begun: the page comes anew, and what was typed goes over from one to the other
+// without being sent or stored anywhere.
+function typed(root) {
+  return [...root.querySelectorAll("main form[method=post] input, main form select, main form textarea")]
+    .filter((field) => field.name && !["hidden", "password", "file"].includes(field.type));
+}
+
+function changed(field) {
+  if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+  if (field.matches("select")) return [...field.options].some((each) => each.selected !== each.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
+function carryOver(from, to) {
+  typed(from).forEach((old) => {
+    const again = typed(to).filter((field) => field.name === old.name);
+    if (old.matches("[type=radio], [type=checkbox]")) {
+      again.filter((field) => field.value === old.value).forEach((field) => { field.checked = old.checked; });
+    } else if (again.length === 1) again[0].value = old.value;
+  });
+}
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest(".app-languages a");
+  if (!link || (!typed(document).some(changed) && !document.querySelector(".govuk-error-summary"))) return;
+  event.preventDefault();
+  const here = window.location.pathname + window.location.search;
+  const chosen = link.pathname + "?next=" + encodeURIComponent(here);
+  const answer = await fetch(chosen, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer || !answer.ok) { window.location.assign(link.href); return; }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  carryOver(document, page);
+  document.title = page.title;
+  document.documentElement.lang = page.documentElement.lang;
+  document.body.replaceWith(document.adoptNode(page.body));
+  if (window.htmx) window.htmx.process(document.body);
+  begin(document);
+});
+
 document.addEventListener("change", (event) => {
   if (event.target.form) unfold(event.target.form);
   const form = event.target.closest(".app-bulk");

@@ -136,7 +136,7 @@ async def test_heads_are_made_listed_and_taken_and_proofs_with_them(client: Asyn
     await some_records(1)
     made = await client.post("/audit/heads", headers=browser, data={"csrf_token": token})
     assert made.status_code == 200
-    assert "Signed" in made.text
+    assert "A head is signed" in made.text
     await some_records(1)
     assert (await client.post("/api/v1/audit/heads", headers=program)).status_code == 201
     second, first = (await client.get("/api/v1/audit/heads", headers=program)).json()["heads"]
