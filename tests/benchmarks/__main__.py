@@ -16,6 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("PICCOLO_CONF", "deploy.piccolo_conf")
 
+from deploy import index_uses
 from deploy.migrate import migrate
 from deploy.pool import pool
 from deploy.postgres import EmbeddedPostgres
@@ -25,7 +26,7 @@ from privacy.vault import Vault, install
 from registry import calendar
 from registry.clock import wall_now
 from registry.database import transaction
-from tests.benchmarks import checking, engine, sealing
+from tests.benchmarks import checking, engine, rotating, sealing
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ async def installation() -> AsyncIterator[None]:
             async with pool(server.dsn(), largest=20):
                 install(vault := await Vault(FileProvider.create(Path(folder) / "root.key")).start())
                 install_all()
+                index_uses.install(sandbox=False)
                 async with transaction() as connection:
                     await calendar.seed(connection, wall_now())
                 try:
@@ -72,6 +74,8 @@ async def main() -> None:
         for name, measured in (await sealing.measure()).items():
             print(Figure(name, *measured).line(), flush=True)
         for name, measured in (await engine.measure()).items():
+            print(Figure(name, *measured).line(), flush=True)
+        for name, measured in (await rotating.measure()).items():
             print(Figure(name, *measured).line(), flush=True)
 
 
