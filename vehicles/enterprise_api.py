@@ -17,7 +17,7 @@ from privacy.vault import vault
 from registry import archive, cases, evidence
 from registry.actors import Actor
 from registry.clock import civil_day
-from registry.database import current, transaction
+from registry.database import Connection, current, transaction
 from registry.errors import Forbidden, NotFound
 from registry.i18n import text
 from registry.idempotency import Answer

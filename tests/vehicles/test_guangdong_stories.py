@@ -97,8 +97,9 @@ class Stage:
         plate = self.province.inventor.vehicle().plate
         body = {"plate": plate, "evidence": {"seats": 3, "positioning": True}}
         good(await by.api("POST", f"/api/v1/guangdong/quotas/{quota}/vehicle", body))
-        for item, until in (("registered_here", None), ("police", date(2030, 1, 1)), ("formalities_there", None)):
-            await self.province.paper(quota, who, item, until)  # type: ignore[arg-type]
+        for item, until in (("registered_here", None), ("police", "2030-01-01"), ("formalities_there", None)):
+            paper = {"item": item, "number": "Sample 4", "expires_on": until}
+            good(await by.api("POST", f"/api/v1/cases/{quota}/papers", paper), 201)
         good(await move(self.counties[SHENZHEN], quota, "put_into_operation", number="Sample 3"))
         return quota
 
