@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -35,7 +35,16 @@ from units import api as units_api
 from units import export_pages, incident_pages, rights_api, rights_pages, units
 from units import pages as units_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
-from vehicles import enterprise_api, enterprise_pages, guangdong_api, guangdong_pages, hunan_api, hunan_law, hunan_pages
+from vehicles import (
+    enterprise_api,
+    enterprise_pages,
+    enterprises,
+    guangdong_api,
+    guangdong_pages,
+    hunan_api,
+    hunan_law,
+    hunan_pages,
+)
 from vehicles.guangdong_law import CITY, COUNTY, ENTERPRISE, PROVINCE
 from whitelist import api as whitelist_api
 from whitelist import edge as whitelist_edge
@@ -136,10 +145,15 @@ def site_of(settings: Settings) -> Site:
         static=tuple(folder for layer in ("units", "whitelist") if (folder := ROOT / layer / "static").exists()),
         roles=NAMED,
         home=home_of,
-        places=units.names_of,
+        places=names_of,
         require_second_factor=settings.second_factor,
         identify={ActorKind.PORT: identifier(), ActorKind.RECEIPT: whitelist_edge.identify},
     )
+
+
+async def names_of(scopes: Collection[str]) -> Mapping[str, str]:
+    """What scopes are called: the names of units and enterprises."""
+    return {**await units.names_of(scopes), **await enterprises.names_of(scopes)}
 
 
 def home_of(actor: Actor) -> str:

@@ -56,8 +56,8 @@ async def seen_by(connection: Connection, unit: UUID, actor: Actor) -> Unit:
 
 async def names_of(scopes: Collection[str]) -> dict[str, str]:
     """What units' scopes are called: the unit's name by its scope, for those that are there."""
-    wanted = {scope(unit) for unit in map(_unit_of, scopes) if unit}
-    rows = await Unit.objects().where(Unit.id.is_in([_unit_of(one) for one in wanted])) if wanted else []
+    wanted = [unit for one in scopes if (unit := _unit_of(one))]
+    rows = await Unit.objects().where(Unit.id.is_in(wanted)) if wanted else []
     return {scope(row.id): row.name for row in rows}
 
 

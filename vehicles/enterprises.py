@@ -6,7 +6,7 @@ One credit code is one enterprise for every scheme: what is known of it is asked
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
@@ -157,6 +157,21 @@ def own(actor: Actor) -> list[UUID]:
     return sorted(
         UUID(scope.partition(":")[2]) for scope in actor.scopes(ENTERPRISE_ROLE) if scope.startswith("enterprise:")
     )
+
+
+async def names_of(scopes: Collection[str]) -> dict[str, str]:
+    """What enterprises' scopes are called: the enterprise's name by its scope, for those that are there."""
+    wanted = [number for scope in scopes if (number := _number_of(scope))]
+    rows = await Enterprise.objects().where(Enterprise.id.is_in(wanted)) if wanted else []
+    return {enterprise_scope(row.id): row.name for row in rows}
+
+
+def _number_of(scope: str) -> UUID | None:
+    kind, _, number = scope.partition(":")
+    try:
+        return UUID(number) if kind == "enterprise" else None
+    except ValueError:
+        return None
 
 
 def require_own(enterprise: UUID, actor: Actor) -> None:
