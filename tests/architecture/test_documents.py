@@ -61,3 +61,15 @@ def test_every_row_of_the_coverage_names_code_and_a_test_that_exists() -> None:
         if not PATH.search(code) or not PATH.search(test):
             wrong.append(clause)
     assert wrong == []
+
+
+PERSONAL = {f"PI-{n}" for n in (13, 17, 19, 20, 23, 24, 28, 31, 38, 44, 51, 55, 57)} | {"DS-12"}
+LEVEL_3 = {f"L3-{n}" for n in range(1, 10)} | {"threat"}
+
+
+@pytest.mark.parametrize(("document", "ids"), [("docs/PRIVACY.md", PERSONAL), ("docs/SECURITY.md", LEVEL_3)])
+def test_every_id_of_personal_data_and_of_level_3_has_behaviour_code_and_test(document: str, ids: set[str]) -> None:
+    found = rows(document)[1:]
+    assert {row[0] for row in found} == ids
+    assert [row[1] for row in found if not PATH.search(row[2]) or not PATH.search(row[3])] == []
+    assert "## What software cannot certify" in (ROOT / document).read_text(encoding="utf-8")
