@@ -93,6 +93,8 @@ class Installed:
     page: str = "/cases/{id}"
     opens_at: str = ""
     own_pages: Mapping[str, OwnPage] = field(default_factory=dict)
+    beside: tuple[OwnPage, ...] = ()
+    """Further pages of each case, such as its papers."""
     channels: Channels | None = None
 
 

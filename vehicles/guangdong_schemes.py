@@ -33,6 +33,7 @@ SCHEMES = (
         summarise=guangdong_holding.summarise,
         details=guangdong_holding.details,
         purpose=PURPOSE,
+        beside=(OwnPage(text("Papers of this case"), "/cases/{id}/papers"),),
         own_pages={"name_vehicle": OwnPage(text("Name the vehicle"), "/guangdong/quotas/{id}/vehicle")},
     ),
     Installed(

@@ -6,6 +6,7 @@ from registry.i18n import text
 from registry.installed import Installed, OwnPage
 from vehicles import hunan, hunan_facts, hunan_quota, hunan_steps
 
+PAPERS = OwnPage(text("Papers of this case"), "/cases/{id}/papers")
 HUNAN = (
     Installed(
         hunan.SCHEME,
@@ -15,6 +16,7 @@ HUNAN = (
         details=hunan_facts.application_details,
         purpose="quota-case",
         opens_at="/hunan/apply",
+        beside=(PAPERS,),
     ),
     Installed(
         hunan_quota.SCHEME,
@@ -23,6 +25,7 @@ HUNAN = (
         summarise=hunan_facts.quota_details,
         details=hunan_facts.quota_details,
         purpose="quota-case",
+        beside=(PAPERS,),
         own_pages={
             "register_plates": OwnPage(text("Tell that a vehicle has its plates"), "/hunan/quotas/{id}/plates"),
             "ask_transfer": OwnPage(text("Ask for a change of holder"), "/hunan/quotas/{id}/transfer"),
