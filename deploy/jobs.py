@@ -14,6 +14,7 @@ from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
 from registry.ports import allowance, assertions, provisions
+from registry.ports.editions.following import Follower
 from vehicles import papers
 from whitelist import jobs as whitelist
 
@@ -43,6 +44,7 @@ def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
         *by_themselves(),
         Job("journal-order", SECOND, in_transaction(journal.sequence)),
         Job("records-tree", SECOND, in_transaction(tree.sequence)),
+        Job("copies-of-lanes", SECOND / 4, Follower().follow),
         Job("sign-heads", MINUTE, quietly(_sign_head)),
         *publish,
         Job("spread-messages", SECOND, outbox.spread),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +73,14 @@ class OwnPage:
 
 
 @dataclass(frozen=True)
+class CopyAge:
+    """How old a lane's copy may be (ports.md): after `soft` it raises an alarm, after `hard` it says UNKNOWN."""
+
+    soft: timedelta = timedelta(minutes=5)
+    hard: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
 class Installed:
     """A scheme in use.
 
@@ -81,7 +89,7 @@ class Installed:
     shows; sealed values are shown masked and opened one by one for a purpose. `page` is the address of a case's page,
     `opens_at` of the page on which cases are opened, where the scheme has one of its own, and `own_pages` tells by a
     move's name the page on which it is made, if that is neither the case's nor `page`. `channels` is the table of the
-    port's channels that its standings open.
+    port's channels that its standings open, `copies` how old a copy at a lane may be.
     """
 
     scheme: Scheme[Any]
@@ -96,6 +104,7 @@ class Installed:
     beside: tuple[OwnPage, ...] = ()
     """Further pages of each case, such as its papers."""
     channels: Channels | None = None
+    copies: CopyAge = CopyAge()
 
 
 _installed: dict[str, Installed] = {}

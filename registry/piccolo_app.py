@@ -12,6 +12,7 @@ MODULES = (
     "registry.accounts.tables",
     "registry.accounts.factor_tables",
     "registry.ports.tables",
+    "registry.ports.editions.tables",
     "registry.web.tables",
     "registry.audit.tables",
 )

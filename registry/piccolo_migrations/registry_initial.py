@@ -3267,6 +3267,664 @@ async def forwards():
         params={"default": None, "null": False, "index": True},
     )
 
+    manager.add_table(class_name="CopyChange", tablename="copy_change", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="CopyChange",
+        tablename="copy_change",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="CopyChange",
+        tablename="copy_change",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_table(class_name="CopyKey", tablename="copy_key", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="CopyKey",
+        tablename="copy_key",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="CopyKey",
+        tablename="copy_key",
+        column_name="index_version",
+        db_column_name="index_version",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CopyKey",
+        tablename="copy_key",
+        column_name="public_key",
+        db_column_name="public_key",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CopyKey",
+        tablename="copy_key",
+        column_name="made_at",
+        db_column_name="made_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_table(class_name="CopyPending", tablename="copy_pending", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="CopyPending",
+        tablename="copy_pending",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={"null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="CopyPending",
+        tablename="copy_pending",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_table(class_name="Lane", tablename="lane", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="client",
+        db_column_name="client",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="epoch",
+        db_column_name="epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="acknowledged_at",
+        db_column_name="acknowledged_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="key_epoch",
+        db_column_name="key_epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="key_given_at",
+        db_column_name="key_given_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_constraint(
+        table_class_name="Lane",
+        tablename="lane",
+        constraint_name="one_lane_a_name",
+        constraint_class=Unique,
+        params={"columns": ["client", "name"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="LaneDecision", tablename="lane_decision", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="received_at",
+        db_column_name="received_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="client",
+        db_column_name="client",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="lane",
+        db_column_name="lane",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="epoch",
+        db_column_name="epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 1, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="age",
+        db_column_name="age",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="channel",
+        db_column_name="channel",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="direction",
+        db_column_name="direction",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 8, "default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="plate_tag",
+        db_column_name="plate_tag",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="driver_tag",
+        db_column_name="driver_tag",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="LaneDecision",
+        tablename="lane_decision",
+        column_name="answers",
+        db_column_name="answers",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={"default": "{}", "null": False},
+    )
+
+    manager.add_table(class_name="PortEdition", tablename="port_edition", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="PortEdition",
+        tablename="port_edition",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="PortEdition",
+        tablename="port_edition",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEdition",
+        tablename="port_edition",
+        column_name="epoch",
+        db_column_name="epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 1, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEdition",
+        tablename="port_edition",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEdition",
+        tablename="port_edition",
+        column_name="made_at",
+        db_column_name="made_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEdition",
+        tablename="port_edition",
+        column_name="records",
+        db_column_name="records",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEdition",
+        tablename="port_edition",
+        column_name="changes",
+        db_column_name="changes",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="PortEdition",
+        tablename="port_edition",
+        column_name="whole",
+        db_column_name="whole",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_constraint(
+        table_class_name="PortEdition",
+        tablename="port_edition",
+        constraint_name="one_port_edition_a_version",
+        constraint_class=Unique,
+        params={"columns": ["port", "version"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="PortEpoch", tablename="port_epoch", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="PortEpoch",
+        tablename="port_epoch",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="PortEpoch",
+        tablename="port_epoch",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEpoch",
+        tablename="port_epoch",
+        column_name="epoch",
+        db_column_name="epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 1, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEpoch",
+        tablename="port_epoch",
+        column_name="index_version",
+        db_column_name="index_version",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEpoch",
+        tablename="port_epoch",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEpoch",
+        tablename="port_epoch",
+        column_name="in_step_at",
+        db_column_name="in_step_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="PortEpoch",
+        tablename="port_epoch",
+        column_name="made_at",
+        db_column_name="made_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEpoch",
+        tablename="port_epoch",
+        column_name="retired_at",
+        db_column_name="retired_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_constraint(
+        table_class_name="PortEpoch",
+        tablename="port_epoch",
+        constraint_name="one_port_key_an_epoch",
+        constraint_class=Unique,
+        params={"columns": ["port", "epoch"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="PortHolding", tablename="port_holding", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="PortHolding",
+        tablename="port_holding",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="PortHolding",
+        tablename="port_holding",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortHolding",
+        tablename="port_holding",
+        column_name="epoch",
+        db_column_name="epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 1, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortHolding",
+        tablename="port_holding",
+        column_name="vehicle",
+        db_column_name="vehicle",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortHolding",
+        tablename="port_holding",
+        column_name="records",
+        db_column_name="records",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="PortHolding",
+        tablename="port_holding",
+        constraint_name="one_holding_a_vehicle",
+        constraint_class=Unique,
+        params={"columns": ["port", "epoch", "vehicle"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="PortTag", tablename="port_tag", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="PortTag",
+        tablename="port_tag",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="PortTag",
+        tablename="port_tag",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortTag",
+        tablename="port_tag",
+        column_name="epoch",
+        db_column_name="epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 1, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortTag",
+        tablename="port_tag",
+        column_name="domain",
+        db_column_name="domain",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortTag",
+        tablename="port_tag",
+        column_name="origin",
+        db_column_name="origin",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortTag",
+        tablename="port_tag",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="PortTag",
+        tablename="port_tag",
+        column_name="tag",
+        db_column_name="tag",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="PortTag",
+        tablename="port_tag",
+        constraint_name="one_port_tag_a_value",
+        constraint_class=Unique,
+        params={"columns": ["port", "epoch", "origin"], "nulls_distinct": True},
+    )
+
     manager.add_table(class_name="Refusal", tablename="refusal", schema=None, columns=None)
 
     manager.add_column(
