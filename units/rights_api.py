@@ -6,10 +6,12 @@ The same functions as the pages (`rights_pages.py`); the secret comes in the hea
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, Schema
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from privacy.secret import Secret
@@ -40,7 +42,21 @@ async def show_disclosures(request: AnyRequest, number: FromPath[str]) -> list[D
     return disclosures(seen, actor(request).language)
 
 
-@get(f"{DATA}/copy", opt=HOLDER, summary="A copy to take elsewhere")
+@dataclass
+class CopyOperation(Operation):
+    """A copy is an object, or a text."""
+
+    def __post_init__(self) -> None:
+        assert self.responses is not None
+        given = self.responses["200"]
+        assert isinstance(given, OpenAPIResponse)
+        given.content = {
+            "application/json": OpenAPIMediaType(schema=Schema(type=OpenAPIType.OBJECT)),
+            "text/plain": OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING)),
+        }
+
+
+@get(f"{DATA}/copy", opt=HOLDER, summary="A copy to take elsewhere", operation_class=CopyOperation)
 async def copy_data(request: AnyRequest, number: FromPath[str], readable: FromQuery[bool] = False) -> Response[bytes]:
     """Everything as a file (art. 45): JSON in English; with `readable` a text in the caller's language."""
     seen, at = await rights_edge.seen(request, "own-copy")

@@ -119,7 +119,12 @@ async def token(
     return Response(TokenAnswer(issued.token, "Bearer", issued.seconds, issued.scope), headers=NOT_KEPT)
 
 
-@get("/.well-known/jwks.json", opt={"who": Who.unasked(), "kind": "api"}, tags=["Ports"])
+@get(
+    "/.well-known/jwks.json",
+    opt={"who": Who.unasked(), "kind": "api"},
+    media_type="application/jwk-set+json",
+    tags=["Ports"],
+)
 async def jwks() -> Response[dict[str, list[dict[str, str]]]]:
     """The public keys by which our access tokens can be verified."""
     async with transaction(readonly=True) as connection:

@@ -15,6 +15,7 @@ from registry.database import transaction
 from registry.errors import FieldProblem, Invalid, NotFound
 from registry.i18n import LANGUAGES, text
 from registry.web.account_words import EVENTS, FACTORS, welcome
+from registry.web.cookies import clear_cookie
 from registry.web.flash import Flash
 from registry.web.forms import Field, Form, blank, read_form
 from registry.web.kit import actor, local_path, page, pages, see_other, set_cookie
@@ -110,7 +111,7 @@ async def sign_out(request: Request[Any, Any, Any]) -> Response[Any]:
         async with transaction():
             await sessions.sign_out(live.id, at=wall_now())
     response = see_other(request, "/sign-in", Flash(text("You are signed out")))
-    response.delete_cookie(site_of(request).cookie("session"))
+    clear_cookie(request, response, "session")
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 

@@ -22,6 +22,8 @@ from registry.database import retrying, transaction
 from registry.errors import NotFound
 from registry.idempotency import Answer
 from registry.web.bodies import FORMS
+from registry.web.cookies import clear_cookie
+from registry.web.cookies import set_cookie as set_cookie
 from registry.web.flash import COOKIE, SECONDS, Flash
 from registry.web.frame import frame_of
 from registry.web.problems import Problem
@@ -65,9 +67,8 @@ def page(request: AnyRequest, template: str, *, status: int = 200, **context: An
     """A page from a template. A flash message shown on it is then gone."""
     content = frame_of(request).render(request, template, **context)
     response = Response(content, status_code=status, media_type=HTML)
-    cookie = site_of(request).cookie(COOKIE)
-    if cookie in request.cookies:
-        response.delete_cookie(cookie)
+    if site_of(request).cookie(COOKIE) in request.cookies:
+        clear_cookie(request, response, COOKIE)
     return response
 
 
@@ -77,22 +78,6 @@ def see_other(request: AnyRequest, path: str, flash: Flash | None = None) -> Res
     if flash:
         set_cookie(request, response, COOKIE, flash.to_cookie(), max_age=SECONDS)
     return response
-
-
-def set_cookie(
-    request: AnyRequest, response: Response[Any], name: str, value: str, *, max_age: int | None = None
-) -> None:
-    """A cookie for this site alone, out of reach of scripts and of other sites' forms."""
-    site = site_of(request)
-    response.set_cookie(
-        key=site.cookie(name),
-        value=value,
-        max_age=max_age,
-        path="/",
-        secure=site.secure,
-        httponly=True,
-        samesite="lax",
-    )
 
 
 def local_path(path: str | None, otherwise: str = "/") -> str:

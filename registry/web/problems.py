@@ -37,11 +37,12 @@ from registry.errors import (
 from registry.i18n import text, translate
 from registry.law import Cite
 from registry.web.bodies import NOT_TEXT, Malformed, WrongType
+from registry.web.cookies import clear_cookie
 from registry.web.frame import frame_of
 from registry.web.refusals import action_of, holds_ids_alone
 from registry.web.site import AnyRequest
 from registry.web.validation import field_problems
-from registry.web.visit import is_api, language_of, site_of, visit, wants_html
+from registry.web.visit import is_api, language_of, visit, wants_html
 
 log = structlog.get_logger("creditpass.problems")
 
@@ -231,7 +232,7 @@ def _to_sign_in(request: AnyRequest) -> Response[Any]:
         return Response(b"", status_code=401, headers={"HX-Redirect": there})
     response = Response(b"", status_code=303, headers={"Location": there})
     if visit(request).waiting is None:
-        response.delete_cookie(site_of(request).cookie("session"))
+        clear_cookie(request, response, "session")
     return response
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,7 @@ class Doors:
     theirs: Side
     caller: str = ""
     account: UUID | None = None
+    _known: dict[str, UUID | None] = field(default_factory=dict)
 
     async def knock(self, route: Route, ids: Ids, *, json: Any = None) -> Response:
         """Ask as the caller, each time in a session of its own, so that signing out costs nothing."""
@@ -69,6 +70,16 @@ class Doors:
         self.client.cookies.clear()
         return await self.client.request(route.method, route.filled(ids), headers=headers, **body)
 
+    async def credentials(self) -> dict[str, str]:
+        """The headers by which a program of the caller is known."""
+        if self.caller == RECEIPT:
+            return {"x-receipt-secret": self.mine.listed.receipt.secret()}
+        if self.account is None:
+            return {}
+        async with transaction():
+            token = await sessions.mint(self.account, SessionKind.API, at=wall_now(), rules=SessionRules())
+        return {"authorization": f"Bearer {token}"}
+
     async def _session(self, route: Route, headers: dict[str, str], cookies: dict[str, str]) -> None:
         assert self.account is not None
         kind, rules = (SessionKind.API if route.is_api else SessionKind.PAGE), SessionRules()
@@ -83,14 +94,17 @@ class Doors:
             headers["x-csrf-token"] = live.csrf
 
     async def become(self, caller: str) -> None:
-        """From now on, ask as somebody with this role; a clerk is one of `mine`."""
+        """From now on, ask as somebody with this role (none: as anybody); a clerk is one of `mine`."""
         self.caller = caller
-        if caller == RECEIPT:
+        if caller in self._known:
+            self.account = self._known[caller]
+        elif caller in ("", RECEIPT):
             self.account = None
         elif caller == "unit_clerk":
             self.account = UUID(self.mine.unit.clerk.id)
         else:
             self.account = await account(Grant(caller, "unit:nowhere" if ROLES[caller].scoped else "*"))
+        self._known[caller] = self.account
 
 
 def _body(route: Route, json: Any) -> dict[str, Any]:

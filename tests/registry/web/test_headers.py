@@ -54,6 +54,13 @@ async def test_over_https_browsers_are_told_to_stay_and_cookies_are_bound_to_the
         assert {"httponly", "secure", "path=/", "samesite=lax"} <= parts
         assert not any(part.startswith("domain") for part in parts)
         assert (await client.get("/account")).status_code == 200
+        token = (await client.get("/account")).text.split('name="csrf_token" value="')[1].split('"')[0]
+        out = await client.post(
+            "/sign-out", data={"csrf_token": token}, headers={"origin": SECURE}, follow_redirects=False
+        )
+        gone = next(c for c in out.headers.get_list("set-cookie") if c.startswith("__Host-session="))
+        assert {"httponly", "secure", "path=/", "max-age=0"} <= {part.strip().lower() for part in gone.split(";")[1:]}
+        assert "__Host-session" not in client.cookies
 
 
 async def test_without_https_the_cookie_is_still_out_of_reach_of_scripts(client, clerk):
