@@ -11,6 +11,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from registry import outbox
+from registry.clock import civil_day
 from registry.errors import Changed, Invalid, NotFound, Refused
 from registry.i18n import text
 from registry.idempotency import Answer
@@ -65,6 +66,7 @@ async def show_case(request: AnyRequest, case: FromPath[UUID]) -> Response[str]:
         whom=lambda recipient: TOLD_WHOM.get(recipient.partition(":")[0], OTHERS),
         next_steps=wording.steps_after(seen.scheme, seen.state, roles, me.language),
         status_words=wording.STATUS_WORDS,
+        law_warning=wording.warning(seen.scheme.law, civil_day(past or now), me.language),
         channel_words=wording.CHANNEL_WORDS,
         past=past,
         now=past or now,

@@ -77,8 +77,8 @@ def _why(seen: Look, lines: Sequence[Line], at: datetime, language: str) -> list
     if seen.status is not None and seen.scheme.standing is not None:
         told = {"status": wording.STATUS_WORDS[seen.status]}
         found.append(Statement(translate(TOLD, language, told), seen.scheme.standing.cite))
-    if not seen.scheme.law.in_force(civil_day(at)):
-        found.append(Statement(wording.validity(seen.scheme.law, civil_day(at), language), seen.scheme.cite))
+    if warning := wording.warning(seen.scheme.law, civil_day(at), language):
+        found.append(Statement(warning, seen.scheme.cite))
     return found
 
 

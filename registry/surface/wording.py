@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +39,12 @@ BY_CASE = text("A period that depends on the case")
 NOT_YET = text("Not yet in force on %(day)s; it begins on %(start)s.")
 OPEN_END = text("In force since %(start)s; no end is stated.")
 WITH_END = text("In force from %(start)s; its last day is %(end)s.")
+ENDS_SOON = text(
+    "These rules end soon: their last day is %(end)s, in %(days)s days. After it nothing new begins and nothing is"
+    " taken away under them."
+)
+SOON = timedelta(days=180)
+"""How long before a regulation's last day everybody is told."""
 ENDED = text(
     "No longer in force: its last day was %(end)s. Nothing new can begin and nothing be taken away under it;"
     " what helps a case along stays open."
@@ -103,6 +109,16 @@ def time_of(timer: Timer[Any], language: str, day: date) -> str:
 def without_values(message: str, language: str) -> str:
     """A message where no case is at hand: what a case would fill in is left open."""
     return PLACEHOLDER.sub("…", translate(message, language)).replace("%%", "%")
+
+
+def warning(law: Instrument, day: date, language: str) -> str:
+    """What to say of a regulation that is not in force on a civil day, or ends soon; empty when there is nothing."""
+    if not law.in_force(day):
+        return validity(law, day, language)
+    if law.until is None or law.until - day > SOON:
+        return ""
+    params = {"end": day_in_words(law.until, language), "days": (law.until - day).days}
+    return translate(ENDS_SOON, language, params)
 
 
 def validity(law: Instrument, day: date, language: str) -> str:

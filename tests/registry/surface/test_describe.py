@@ -10,7 +10,7 @@ import pytest
 
 from registry.accounts.roles import Role
 from registry.surface.describe import Reader, describe, evidence_schema, figure_value
-from registry.surface.wording import by_whom, figure_in_words, period_in_words, without_values
+from registry.surface.wording import by_whom, figure_in_words, period_in_words, warning, without_values
 from registry.workdays import calendar_days, working_days, years
 from tests.registry import tiny
 from tests.registry.surface import boxes
@@ -121,3 +121,12 @@ def test_a_scheme_that_has_not_begun_is_told_all_the_same() -> None:
     early = describe(tiny.SCHEME, reader(law.in_force_from - timedelta(days=1)))
     assert early["in_force"] is False
     assert len(early["moves"]) == len(tiny.SCHEME.moves)
+
+
+def test_a_law_that_ends_within_180_days_is_warned_of_and_one_that_has_ended() -> None:
+    law = boxes.SCHEME.law
+    assert law.until is not None
+    assert warning(law, law.until - timedelta(days=181), "en") == ""
+    assert "in 180 days" in warning(law, law.until - timedelta(days=180), "en")
+    assert "in 0 days" in warning(law, law.until, "en")
+    assert warning(law, law.until + timedelta(days=1), "en").startswith("No longer in force")
