@@ -93,7 +93,7 @@ async def test_a_request_is_made_seen_answered_and_another_taken_back(world: Wor
     listed = (await holder.get("/requests")).json()
     assert [(one["kind"], one["state"]) for one in listed] == [("objection", "taken_back"), ("access", "done")]
     wrong = await holder.post("/requests", {"kind": "everything"})
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
     assert (await holder.get(f"/requests/{uuid7()}")).status_code == 404
 
 
