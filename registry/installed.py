@@ -11,7 +11,6 @@ from uuid import UUID
 from registry.actors import Actor
 from registry.database import Connection
 from registry.errors import NotFound
-from registry.ports.channels import Channels
 from registry.scheme import Scheme
 
 
@@ -88,8 +87,8 @@ class Installed:
     transaction. `summarise` gives the few details that a list shows of each case, `details` all that the case page
     shows; sealed values are shown masked and opened one by one for a purpose. `page` is the address of a case's page,
     `opens_at` of the page on which cases are opened, where the scheme has one of its own, and `own_pages` tells by a
-    move's name the page on which it is made, if that is neither the case's nor `page`. `channels` is the table of the
-    port's channels that its standings open, `copies` how old a copy at a lane may be.
+    move's name the page on which it is made, if that is neither the case's nor `page`. `copies` tells how old a
+    copy at a lane may be.
     """
 
     scheme: Scheme[Any]
@@ -101,9 +100,10 @@ class Installed:
     page: str = "/cases/{id}"
     opens_at: str = ""
     own_pages: Mapping[str, OwnPage] = field(default_factory=dict)
+    links: tuple[OwnPage, ...] = ()
+    """Further pages of a case, for whoever may read it."""
     beside: tuple[OwnPage, ...] = ()
     """Further pages of each case, such as its papers."""
-    channels: Channels | None = None
     copies: CopyAge = CopyAge()
 
 
