@@ -19,10 +19,19 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deploy.postgres import SUPERUSER, EmbeddedPostgres
 from deploy.postgres_place import major_version, wheel_binaries
 from tests.memory import memory_with_room
+
+LONG = os.environ.get("CREDITPASS_HYPOTHESIS") == "long"
+"""Many more examples, new ones each time; otherwise the same ones wherever they run."""
+# How long an example takes tells of the machine, not of the code.
+settings.register_profile(
+    "creditpass", deadline=None, derandomize=not LONG, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("creditpass")
 
 TESTS = Path(__file__).resolve().parent
 VAR = TESTS.parent / "var"
