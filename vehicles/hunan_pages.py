@@ -184,7 +184,9 @@ async def _application(request: AnyRequest) -> tuple[Field, ...]:
 @get("/hunan/apply", opt=HOLDERS)
 async def new_application(request: AnyRequest) -> Response[Any]:
     """The form with which an enterprise applies."""
-    return APPLYING.show(request, blank(await _application(request)))
+    questions = await _application(request)
+    own = list(questions[0].choices)
+    return APPLYING.show(request, blank(questions, {"enterprise": own[0]} if len(own) == 1 else {}))
 
 
 @post("/hunan/apply", opt=HOLDERS)

@@ -9,7 +9,7 @@ from vehicles.hunan_law import CITY, PROVINCE
 
 ENTERPRISE = Role(
     ENTERPRISE_ROLE,
-    text("For an enterprise"),
+    text("Enterprise"),
     text("Applies for quotas and keeps what the enterprise has in hand."),
     scoped=True,
     two_factors=False,  # unless they choose: then it is demanded of them too

@@ -35,7 +35,7 @@ class Step(StrEnum):
 class Link:
     """A link in the navigation or the footer. With roles: shown to those who hold one; else to everybody.
 
-    `visitors`: also to those who are not signed in.
+    `visitors`: also to those who are not signed in, and without roles to them alone.
     """
 
     label: str
@@ -45,7 +45,7 @@ class Link:
     visitors: bool = False
 
     def shown_to(self, actor: Actor) -> bool:
-        if self.roles:
+        if self.roles or self.visitors:
             return any(map(actor.has, self.roles)) or (self.visitors and not actor.signed_in)
         return actor.signed_in or not self.signed_in
 

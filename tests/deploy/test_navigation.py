@@ -38,3 +38,9 @@ def test_registering_a_unit_is_offered_to_visitors_and_clerks_and_not_to_officer
 )
 def test_work_begins_at_the_first_page_of_the_role(who: Actor, there: str) -> None:
     assert home_of(who) == there
+
+
+def test_registering_an_enterprise_is_offered_to_visitors_alone() -> None:
+    link = next(link for link in NAVIGATION if link.href == "/enterprises/new")
+    assert link.shown_to(ANYONE)
+    assert not any(link.shown_to(holder(role)) for role in ("enterprise", "dpo", "unit_clerk", "security_admin"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from tests.journeys.album import Album, send
+from tests.journeys.visitor import Visitor
 from whitelist.undertakings import PORTS
 
 Scene = Callable[[Album], None]
@@ -255,6 +257,50 @@ def for_administrators(album: Album) -> None:
     one.context.close()
 
 
+def for_carriers(album: Album) -> None:
+    """Enterprises with quotas, and the offices that allocate them."""
+    one = album.visitor()
+    album.pages(one, {"enterprise": "/enterprises/new", "notices": "/notices"})
+    send_of(one, "/enterprises/new", album, "enterprise-problems")
+    one.context.close()
+    for login, new in {"carrier": "/guangdong/applications/new", "truckers": "/hunan/apply"}.items():
+        one = album.visitor(login)
+        album.pages(one, {f"{login}-home": "/home", f"{login}-apply": new, f"{login}-archive": "/credit-archive"})
+        send_of(one, new, album, f"{login}-apply-problems")
+        _first_case(album, one, login)
+        one.context.close()
+    for login, pool in {"guangdong": "/guangdong/pool", "hunan": "/hunan/pool"}.items():
+        one = album.visitor(login)
+        album.pages(one, {f"{login}-home": "/home", f"{login}-pool": pool, f"{login}-letters": "/letters"})
+        _first_case(album, one, login)
+        one.context.close()
+
+
+def _first_case(album: Album, one: Visitor, login: str) -> None:
+    """The first case in somebody's list, why it is so, and its papers."""
+    one.page.goto(album.world.trial.url + "/cases")
+    one.page.locator("tbody a").first.click()
+    one.page.wait_for_url("**/cases/*")
+    there = urlsplit(one.page.url).path
+    album.pages(one, {f"{login}-case": there, f"{login}-why": f"{there}/why", f"{login}-papers": f"{there}/papers"})
+
+
+def for_keepers_of_keys(album: Album) -> None:
+    one = album.visitor("secadmin")
+    album.pages(one, {"keys": "/keys"})
+    one.context.close()
+    one = album.visitor("dpo")
+    album.pages(one, {"dpo-exports": "/privacy/exports"})
+    one.context.close()
+
+
+def send_of(one: Visitor, path: str, album: Album, name: str) -> None:
+    """Send a page's form as it is, and take what comes of it."""
+    one.page.goto(album.world.trial.url + path)
+    send(one)
+    album.take(one, name)
+
+
 SCENES: tuple[Scene, ...] = (
     for_everybody,
     for_declarants,
@@ -264,4 +310,6 @@ SCENES: tuple[Scene, ...] = (
     for_operators,
     for_officers_of_protection,
     for_administrators,
+    for_carriers,
+    for_keepers_of_keys,
 )
