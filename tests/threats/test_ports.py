@@ -98,6 +98,10 @@ async def test_a_port_asking_a_million_plates(hundred_a_day: None, http: AsyncCl
 # --- Timing: not measured but shown. Whatever the answer is, the same work leads to it. --------------------------------
 
 
+INTROSPECTION = re.compile(r"typeinfo_tree|'jit'")
+"""What the driver asks of types when a connection meets them for the first time, whatever is asked about."""
+
+
 class Work:
     """What was done: each statement as it was sent, and how often the index key and argon2 were used."""
 
@@ -134,7 +138,8 @@ async def watched(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> As
         return await matches(*given)
 
     def note(query: Any) -> None:
-        work.statements.append(re.sub(r"\s+", " ", query.query))
+        if not INTROSPECTION.search(query.query):
+            work.statements.append(re.sub(r"\s+", " ", query.query))
 
     with monkeypatch.context() as patched:
         patched.setattr(held, "tags", counted_tags)
