@@ -24,6 +24,7 @@ from registry.i18n import text
 from registry.keys import api as keys_api
 from registry.keys import pages as keys_pages
 from registry.ports import api as ports_api
+from registry.ports.editions import api as lanes_api
 from registry.ports.identify import identifier
 from registry.surface import api as surface_api
 from registry.surface import explain_pages, notice_api, notice_pages
@@ -78,6 +79,7 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     guangdong_pages.router,
     guangdong_api.router,
     ports_api.router,
+    lanes_api.router,
     audit_pages.router,
     audit_api.router,
     keys_pages.router,

@@ -14,6 +14,7 @@ from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
 from registry.ports import allowance, assertions, provisions
+from registry.ports.editions import lanes
 from registry.ports.editions.following import Follower
 from vehicles import papers
 from whitelist import jobs as whitelist
@@ -97,7 +98,9 @@ async def _count_checks(connection: Connection) -> None:
 
 
 async def _forget_checks(connection: Connection) -> None:
-    await provisions.forget_trail(connection, await legal_now(connection))
+    at = await legal_now(connection)
+    await provisions.forget_trail(connection, at)
+    await lanes.forget(connection, at)
 
 
 async def _forget_sessions(connection: Connection) -> None:
