@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.i18n import text
-from registry.installed import Installed, OwnPage
+from registry.installed import Asking, Installed, OwnPage
 from vehicles import (
     guangdong,
     guangdong_applying,
@@ -13,8 +13,16 @@ from vehicles import (
     guangdong_licence,
     guangdong_quota,
 )
+from vehicles.guangdong_conduct import SCHEME as CONDUCT
+from vehicles.guangdong_conduct import ConductFacts
 
 PURPOSE = "quota-case"
+
+
+async def _conduct(asking: Asking) -> ConductFacts:
+    """A report needs no facts beyond the case."""
+    return ConductFacts(asking.case.id, asking.case.scopes)
+
 
 SCHEMES = (
     Installed(
@@ -54,4 +62,5 @@ SCHEMES = (
         purpose=PURPOSE,
         opens_at="/guangdong/licences/new",
     ),
+    Installed(CONDUCT, gather=_conduct, purpose=PURPOSE),
 )

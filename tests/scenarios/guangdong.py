@@ -18,7 +18,7 @@ from registry.deadlines import compute
 from registry.scheme import Scheme, State
 from registry.workdays import Calendar, Year
 from tests.registry.test_workdays import MAKE_UP_2026, REST_2026
-from vehicles import guangdong, guangdong_filing, guangdong_licence, guangdong_quota
+from vehicles import guangdong, guangdong_conduct, guangdong_filing, guangdong_licence, guangdong_quota
 from vehicles.checklists import Held
 from vehicles.guangdong import ApplicationFacts
 from vehicles.guangdong_days import last_day_within, left
@@ -110,6 +110,7 @@ def licence(service: str = "freight", **more: Any) -> LicenceFacts:
     return LicenceFacts(uuid7(), uuid7(), "440300", service, **more)
 
 
+CONDUCT = guangdong_conduct.SCHEME
 APPLY, QUOTA, FILE, LICENCE = (
     guangdong.SCHEME, guangdong_quota.SCHEME, guangdong_filing.SCHEME, guangdong_licence.SCHEME,
 )  # fmt: skip
@@ -538,6 +539,23 @@ def test_gd_6_2_a_failed_report_is_none_and_without_a_valid_one_there_is_no_annu
 
 
 # --- 七: supervision --------------------------------------------------------------------------------------------------------
+
+
+def test_gd_7_1_the_county_and_the_city_supervise_where_it_happened_and_the_department_decides_nothing_there() -> None:
+    assert by(CONDUCT, "report") == by(CONDUCT, "handle") == by(CONDUCT, "drop") == (COUNTY, CITY)
+    assert CONDUCT.move("handle").cite.clause == "GD-7.1b"
+
+
+def test_gd_7_4_a_private_car_used_as_a_taxi_is_handled_reported_to_the_department_and_copied_to_the_agencies() -> None:
+    assert "private_taxi" in CONDUCT.move("report").evidence[0].choices
+    assert [tell.to for tell in CONDUCT.move("handle").tells] == ["department"]
+    assert (by(CONDUCT, "copy"), CONDUCT.move("copy").cite.clause) == ((PROVINCE,), "GD-7.4")
+
+
+def test_gd_7_5_what_customs_reports_is_followed_up_by_the_department() -> None:
+    kinds = CONDUCT.move("report").evidence[0].choices
+    assert {"overstay", "smuggling", "crossing"} <= set(kinds)
+    assert (by(CONDUCT, "follow_up"), CONDUCT.move("follow_up").cite.clause) == ((PROVINCE,), "GD-7.5")
 
 
 @pytest.mark.parametrize(

@@ -313,3 +313,14 @@ async def test_the_pages_take_an_application_and_say_beside_the_fields_and_above
     assert (too_large.status_code, "fewer than 57 seats" in too_large.text) == (409, True)
     named = await by.send(f"/guangdong/quotas/{quota}/vehicle", {**vehicle, "seats": "56"})
     assert named.status_code == 200
+
+
+async def test_conduct_is_handled_where_it_happened_whatever_the_enterprises_seat(stage: Stage) -> None:
+    report = {"kind": "private_taxi", "what": "At the port, with passengers", "reported_by": "Border inspection"}
+    here, there = stage.counties[ZHUHAI], stage.counties[SHENZHEN]
+    opened = good(await here.api("POST", "/api/v1/schemes/guangdong-hkmo-conduct/cases", {"evidence": report}), 201)
+    case = opened["id"]
+    assert (await move(there, case, "handle", outcome="None", document="1")).status_code == 404
+    good(await move(stage.department, case, "follow_up", done="Asked for the record", document="Letter 8"))
+    good(await move(here, case, "handle", outcome="Fined", document="Decision 9"))
+    assert good(await move(stage.department, case, "copy"))["state"] == "copied"
