@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from registry.i18n import text
 from registry.installed import Installed, OwnPage
-from vehicles import hunan, hunan_facts, hunan_quota, hunan_steps
+from vehicles import hunan, hunan_effects, hunan_facts, hunan_quota, hunan_steps
 
 PAPERS = OwnPage(text("Papers of this case"), "/cases/{id}/papers")
 HUNAN = (
     Installed(
         hunan.SCHEME,
         gather=hunan_facts.gather_application,
-        effects=hunan_facts.application_effects,
+        effects=hunan_effects.application_effects,
         summarise=hunan_facts.application_details,
         details=hunan_facts.application_details,
         purpose="quota-case",
@@ -21,7 +21,7 @@ HUNAN = (
     Installed(
         hunan_quota.SCHEME,
         gather=hunan_facts.gather_quota,
-        effects=hunan_facts.quota_effects,
+        effects=hunan_effects.quota_effects,
         summarise=hunan_facts.quota_details,
         details=hunan_facts.quota_details,
         purpose="quota-case",

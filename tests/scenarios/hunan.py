@@ -703,6 +703,17 @@ async def test_hn_12_giving_back_ends_in_cancellation_or_at_once_without_plates(
         await province.move(one, "end_business", firm.people, ends_on="2026-02-20", understood=True)
     assert [await province.state(case), await province.state(never)] == ["cancelling", "pooled"]
     assert await province.status(case) == "NOT_LISTED"
+    assert "Told beforehand" in await province.details(case)  # 18 days before, and recorded as such
+
+
+async def test_hn_12_thirty_days_before_is_in_time_and_twenty_nine_are_recorded_as_short(province: Province) -> None:
+    firm = await province.firm()
+    await province.pool(2)
+    in_time, short = await province.inactive(firm), await province.inactive(firm)
+    await province.move(in_time, "end_business", firm.people, ends_on="2026-03-04", understood=True)
+    await province.move(short, "end_business", firm.people, ends_on="2026-03-03", understood=True)
+    assert "Told beforehand" not in await province.details(in_time)
+    assert "Told beforehand" in await province.details(short)
 
 
 async def test_hn_13_the_undertaking_stands_on_the_archive_from_the_application_on(province: Province) -> None:

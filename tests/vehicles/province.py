@@ -22,6 +22,7 @@ from registry.timers import fire_due
 from units.registration import NewClerk
 from vehicles import clearances, enterprises, hunan_steps, papers, quotas, transfers
 from vehicles.clearances import Posted, Record
+from vehicles.hunan_facts import quota_details
 from vehicles.hunan_law import APPLICATION_PAPERS, CITY, PROVINCE, QUOTA, QUOTA_PAPERS, TRUCK
 from vehicles.papers import NewPaper
 
@@ -236,6 +237,13 @@ class Province:
             found = await notices.latest(connection, case)
         assert found is not None
         return found
+
+    async def details(self, case: UUID) -> dict[str, object]:
+        """What the case page tells of a quota, by label."""
+        async with transaction() as connection:
+            row = await cases.find(connection, case, OFFICER)
+            lines = (await quota_details(connection, [row]))[case]
+        return {line.label: line.value for line in lines}
 
     async def letters(self, case: UUID) -> list[str]:
         """The kinds of letters that were written on a case, oldest first."""
