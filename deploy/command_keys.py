@@ -16,6 +16,8 @@ from deploy.commands import Commands, Failed, command, group, within
 from deploy.holdings import all_tables
 from deploy.providers import create_root
 from deploy.settings import Settings
+from privacy.errors import StillNeeded
+from privacy.key_events import note
 from privacy.master_keys import ENCRYPTION, INDEX, KNOWN_SECONDS
 from privacy.resealing import seal_phases
 from privacy.retiring import retire_encryption, retire_root
@@ -97,7 +99,7 @@ def _told(rotation: Rotation) -> str:
     begun = f"begun {rotation.begun_at.isoformat(timespec='seconds')} by {rotation.by}"
     what = f"{key_state.COMMAND_WORDS[rotation.kind]} → {target}: {begun}"
     if rotation.finished_at is None:
-        return f"{what}, {_share(rotation)}"
+        return f"{what}, {_share(rotation)}" if rotation.total else what
     return f"{what}, finished {rotation.finished_at.isoformat(timespec='seconds')}, {rotation.done} carried over"
 
 
@@ -158,15 +160,23 @@ def _retire(settings: Settings, given: argparse.Namespace) -> None:
     kind = ROTATED[given.kind][0]
 
     async def run(_: Settings) -> None:
-        if kind == ROOT:
-            await retire_root(vault(), given.name, by())
-        elif kind == ENCRYPTION:
-            await retire_encryption(vault(), _version(given.name), by(), known=KNOWN_SECONDS)
-        else:
-            await key_rotation.retire(vault(), _version(given.name), by(), known=KNOWN_SECONDS)
+        try:
+            await _destroyed(kind, given.name)
+        except StillNeeded as refused:
+            await note(vault().apart, by(), "retire-refused", kind, given.name, str(refused)[:200])
+            raise
 
     within(settings, run)
     print(f"{given.kind} {given.name} is destroyed. Copies in backups of keys go when those do.")
+
+
+async def _destroyed(kind: str, name: str) -> None:
+    if kind == ROOT:
+        await retire_root(vault(), name, by())
+    elif kind == ENCRYPTION:
+        await retire_encryption(vault(), _version(name), by(), known=KNOWN_SECONDS)
+    else:
+        await key_rotation.retire(vault(), _version(name), by(), known=KNOWN_SECONDS)
 
 
 def _version(name: str) -> int:

@@ -95,6 +95,7 @@ def test_every_kind_is_replaced_and_the_former_retired(run: Run, settings: Setti
     events = asyncio.run(fetch(settings.database_url, "select event, kind, actor from key_event order by at, id"))
     retired = [row["kind"] for row in events if row["event"] == "retired"]
     assert retired == ["root", "encryption", "index"]
+    assert [row["kind"] for row in events if row["event"] == "retire-refused"] == ["encryption"]
     assert {row["actor"].split("/")[0] for row in events} == {"system:command-line"}
 
 
