@@ -116,8 +116,8 @@ async def _parties(
     connection: Connection, kind: str, enterprise: UUID, holders: Sequence[UUID], new: NewFiling
 ) -> set[UUID]:
     """Whose seal it needs: of a split and a merger all, of a confirmation the holder, else nobody's besides."""
-    if kind == CONFIRMED_TO:
-        return set(holders)
+    if kind in (CONFIRMED_TO, BROUGHT_IN):
+        return set(holders) - {enterprise}
     if kind not in (SPLIT_ENDED, MERGER):
         return set()
     return {enterprise, *holders, *[await _by_code(connection, "parties", code) for code in new.parties]}
@@ -145,6 +145,8 @@ async def gather_filing(asking: Asking) -> FilingFacts:
         enterprise=row["enterprise"],
         city=row["city"],
         kind=row["kind"],
+        by_filer=row["enterprise"] in enterprises.own(asking.actor),
+        holders=frozenset(row["holders"]),
         sides=frozenset(side["side"] for side in await connection.fetch(SIDES_OF, list(holdings))),
         parties=frozenset(row["parties"]),
         confirmed=frozenset(row["confirmed"]),

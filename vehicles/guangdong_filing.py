@@ -65,6 +65,10 @@ class FilingFacts:
     """Who files."""
     city: str
     kind: str
+    by_filer: bool = True
+    """Whether who acts now acts for the enterprise that files."""
+    holders: frozenset[UUID] = frozenset()
+    """The enterprises whose quotas are concerned: they read it."""
     sides: frozenset[str] = frozenset()
     """The sides (Hong Kong, Macao) of the quotas concerned."""
     parties: frozenset[UUID] = frozenset()
@@ -112,7 +116,7 @@ merger_sealed = G(
 )
 holder_consents = G(
     "no-consent-of-holder",
-    lambda f, day: f.kind != CONFIRMED_TO or not f.missing,
+    lambda f, day: f.kind not in (CONFIRMED_TO, BROUGHT_IN) or not f.missing,
     CONVERTING,
     text("The mainland enterprise that was given the quotas must consent first."),
 )
@@ -152,6 +156,12 @@ allowance_agreed = G(
     ),
 )
 
+own_filing = G(
+    "not-the-filer",
+    lambda f, day: f.by_filer,
+    SPLITTING,
+    text("Only the enterprise that drew it up files it or takes it back. The others confirm it."),
+)
 FILABLE = (
     registry_first, split_sealed, merger_sealed, holder_consents, receiver_files, self_operated, governments_told,
 )  # fmt: skip
@@ -233,7 +243,7 @@ MOVES: tuple[M, ...] = (
         (CONFIRMING | RETURNED) >> FILED,
         by=(ENTERPRISE,),
         cite=RENAMING,
-        guards=FILABLE,
+        guards=(own_filing, *FILABLE),
         tells=_office("department", text("A filing has come in")),
     ),
     M(
@@ -279,6 +289,7 @@ MOVES: tuple[M, ...] = (
         OPEN >> WITHDRAWN,
         by=(ENTERPRISE,),
         cite=RENAMING,
+        guards=(own_filing,),
     ),
     M(
         "circulate",
@@ -319,5 +330,8 @@ SCHEME: Scheme[FilingFacts] = Scheme(
     ),
     recipients=lambda f: {"enterprise": enterprise_scope(f.enterprise), "department": DEPARTMENT},
     follow_ons=follow_ons,
-    scopes=lambda f: (city_scope(f.city), *sorted(enterprise_scope(one) for one in {f.enterprise, *f.parties})),
+    scopes=lambda f: (
+        city_scope(f.city),
+        *sorted(enterprise_scope(one) for one in {f.enterprise, *f.parties, *f.holders}),
+    ),
 )

@@ -97,10 +97,11 @@ async def name_vehicle(
     vehicle = await vehicle_for(connection, plates[0], at)
     for plate in plates[1:]:
         await add_plate(connection, vehicle, plate)
-    case = await cases.find(connection, holding, actor)
-    enterprises.require_own(case.about, actor)
-    before = await connection.fetchval("select vehicle from quota_holding where id = $1", holding)
-    if vehicle != before:
+    await cases.find(connection, holding, actor)
+    row = await connection.fetchrow("select enterprise, vehicle from quota_holding where id = $1", holding)
+    assert row is not None
+    enterprises.require_own(row["enterprise"], actor)
+    if vehicle != row["vehicle"]:
         await quotas.use_vehicle(connection, holding, vehicle, civil_day(at))
         await _forget_papers(connection, holding, at)
     return await cases.make_move(connection, MoveRequest(holding, "name_vehicle", given), actor, at)

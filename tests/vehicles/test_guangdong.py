@@ -318,6 +318,8 @@ async def test_story_9_a_split_with_a_missing_confirmation(province: Guangdong) 
     await province.move(filing, "confirm", original.actor, sealed=True)
     assert await code_of(province.move(filing, "file", heir.actor)) == "split-not-sealed"
     await province.move(filing, "confirm", sister.actor, sealed=True)
+    assert await code_of(province.move(filing, "file", sister.actor)) == "not-the-filer"
+    assert await code_of(province.move(filing, "withdraw", original.actor)) == "not-the-filer"
     assert await province.move(filing, "file", heir.actor) == "filed"
     assert await province.move(filing, "record", DEPARTMENT) == "effective"
     assert await province.holdings(heir) == [quota]
@@ -326,6 +328,10 @@ async def test_story_9_a_split_with_a_missing_confirmation(province: Guangdong) 
     with pytest.raises(NotFound):
         await province.move(quota, "suspend", original.actor, until="2026-04-01")
     assert await province.move(quota, "suspend", heir.actor, until="2026-04-01") == "suspended"
+    with pytest.raises(NotFound):
+        await province.name_vehicle(quota, original)
+    await province.name_vehicle(quota, heir)
+    assert await code_of(province.move(quota, "resume", heir.actor)) == "papers-missing"
     await province.move(filing, "circulate", DEPARTMENT)
     async with transaction(readonly=True) as connection:
         circulars = await letters.listed(connection, DEPARTMENT, case=filing)
@@ -385,3 +391,16 @@ async def test_a_new_seat_moves_the_quotas_to_the_other_citys_officers(province:
     with pytest.raises(NotFound):
         await province.move(quota, "inspect_freight", COUNTY_OFFICER[SHENZHEN])
     assert await province.move(quota, "inspect_freight", COUNTY_OFFICER[ZHUHAI]) == "operating"
+
+
+async def test_quotas_are_brought_in_only_with_the_seal_of_whoever_holds_them(province: Guangdong) -> None:
+    holder, other = await province.enterprise(), await province.enterprise()
+    quota, _ = await province.operating(holder)
+    filing = await province.draw_up(other, "brought_in", NewFiling(holders=[holder.code]), equity="100")
+    assert await code_of(province.move(filing, "file", other.actor)) == "no-consent-of-holder"
+    await province.move(filing, "confirm", holder.actor, sealed=True)
+    await province.move(filing, "file", other.actor)
+    assert await code_of(province.move(filing, "record", DEPARTMENT)) == "not-through-city"
+    await province.move(filing, "pass_on", CITY_OFFICER[SHENZHEN])
+    await province.move(filing, "record", DEPARTMENT)
+    assert await province.holdings(other) == [quota]
