@@ -53,7 +53,7 @@ class KeyEvent(Table):
     id = UUID(primary_key=True, default=uuid7)
     at = Timestamptz(default=None, null=False, help_text="wall time")
     actor = Varchar(length=120)
-    event = Varchar(length=32, help_text="`rotation-begun`, `rotated`, `retired`, `made`")
+    event = Varchar(length=32, help_text="`rotation-begun`, `active`, `rotated`, `retired`, `retire-refused`")
     kind = Varchar(length=16, help_text="`root`, `encryption`, `index`, `token`, `seal`")
     key = Varchar(length=64, help_text="the version, or the root key's or the signing key's name")
     detail = Varchar(length=200, default="")
