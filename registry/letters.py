@@ -14,21 +14,8 @@ from registry.actors import EVERYWHERE, Actor, ActorKind
 from registry.database import Connection
 from registry.errors import NotFound
 from registry.installed import CaseRow, every
-from registry.law import Cite
+from registry.letter_kinds import LetterKind as LetterKind
 from registry.numbers import next_number
-
-
-@dataclass(frozen=True)
-class LetterKind:
-    """A kind of letter that a scheme writes: to whom and what, as message ids, under which article."""
-
-    code: str
-    series: str
-    to: str
-    to_label: str
-    title: str
-    body: str
-    cite: Cite
 
 
 @dataclass(frozen=True)

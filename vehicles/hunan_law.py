@@ -6,7 +6,7 @@ from datetime import date
 
 from registry.i18n import text
 from registry.law import Cite, Dated, Instrument
-from registry.letters import LetterKind
+from registry.letter_kinds import LetterKind
 from registry.workdays import Period, calendar_days, working_days, years
 from vehicles.checklists import Checklist, Item
 

@@ -44,5 +44,5 @@ def test_an_administrators_doors_lead_to_their_own_work_alone(tmp_path: Path) ->
             assert route.template.startswith(OURS), route.name
 
 
-def test_staff_need_two_factors_and_clerks_of_units_may_choose() -> None:
-    assert {code for code, role in ROLES.items() if not role.two_factors} == {"unit_clerk"}
+def test_staff_need_two_factors_and_those_of_units_and_enterprises_may_choose() -> None:
+    assert {code for code, role in ROLES.items() if not role.two_factors} == {"unit_clerk", "enterprise"}
