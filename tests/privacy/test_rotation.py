@@ -242,6 +242,7 @@ async def test_whoever_began_before_a_key_was_known_is_waited_for(sealing: Vault
     finishing = asyncio.create_task(rotate(sealing, ENCRYPTION))
     while not await sealing.apart.fetch("select from keys.key_rotation where done = 1"):
         await asyncio.wait([finishing], timeout=0.05)
+    await asyncio.wait([finishing], timeout=1)
     assert not finishing.done()
     await begun.commit()
     assert (await finishing).done == 2
