@@ -15,6 +15,7 @@ from registry.law import Dated
 from registry.scheme import (
     NOTHING,
     SYSTEM,
+    ClaimRule,
     Field,
     Guard,
     Holding,
@@ -24,6 +25,7 @@ from registry.scheme import (
     State,
     Tell,
     Timer,
+    Want,
 )
 from registry.workdays import Period, calendar_days, working_days, years
 from vehicles.checklists import Checklist, Held, Item
@@ -746,7 +748,16 @@ SCHEME: Scheme[QuotaFacts] = Scheme(
             starts=lambda f: f.confirmed_on,
         ),
     ),
-    claims=(in_hand(LIVE, lambda f: f.quota, lambda f: f.case, KINDS_APART),),
+    claims=(
+        in_hand(LIVE, lambda f: f.quota, lambda f: f.case, KINDS_APART),
+        ClaimRule[QuotaFacts](
+            "guangdong-vehicle",
+            RUNNING,
+            lambda f: Want(f"{f.vehicle.id}/{f.side}", ("quota",), str(f.case)) if f.vehicle else None,
+            REGISTERING,
+            text("This vehicle drives under another quota of this side already. Each quota needs a vehicle of its own."),
+        ),
+    ),
     standing=StandingRule[QuotaFacts](
         {OPERATING: "LISTED", SUSPENDED: "SUSPENDED"},
         lambda f: Holding(f.vehicle.id) if f.vehicle else None,

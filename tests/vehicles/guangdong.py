@@ -127,9 +127,9 @@ class Guangdong:
         await self.assign(case, **{kind: 1})
         return (await self.holdings(who))[-1]
 
-    async def name_vehicle(self, quota: UUID, who: AnEnterprise, **given: Any) -> str:
-        """A vehicle with an invented plate; gives the plate."""
-        plate = self.inventor.vehicle().plate
+    async def name_vehicle(self, quota: UUID, who: AnEnterprise, plate: str = "", **given: Any) -> str:
+        """A vehicle by its plate, an invented one if none is given; gives the plate."""
+        plate = plate or self.inventor.vehicle().plate
         async with transaction() as connection:
             await guangdong_holding.name_vehicle(
                 connection, quota, [parse_plate(plate, Jurisdiction.MAINLAND)],
@@ -150,8 +150,8 @@ class Guangdong:
         quota = await self.a_quota(who)
         return quota, await self.put_into_operation(quota, who, city)
 
-    async def put_into_operation(self, quota: UUID, who: AnEnterprise, city: str = SHENZHEN) -> str:
-        plate = await self.name_vehicle(quota, who)
+    async def put_into_operation(self, quota: UUID, who: AnEnterprise, city: str = SHENZHEN, *, plate: str = "") -> str:
+        plate = await self.name_vehicle(quota, who, plate)
         await self.paper(quota, who, "registered_here")
         await self.paper(quota, who, "police", date(2030, 12, 31))
         await self.paper(quota, who, "formalities_there")

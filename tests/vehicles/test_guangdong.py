@@ -221,6 +221,18 @@ async def test_papers_come_in_order_and_the_certificate_puts_the_vehicle_on_the_
     assert (await province.state(quota), await province.status(quota)) == ("operating", "LISTED")
 
 
+async def test_one_vehicle_does_not_drive_under_two_quotas_of_one_side(province: Guangdong) -> None:
+    one = await province.enterprise()
+    case = await province.received(one, side="hong_kong", want_outbound_freight=2)
+    await province.assign(case, outbound_freight=2)
+    first, second = await province.holdings(one)
+    plate = await province.put_into_operation(first, one)
+    assert await code_of(province.put_into_operation(second, one, plate=plate)) == "guangdong-vehicle"
+    assert await province.state(second) == "assigned"
+    await province.put_into_operation(second, one)
+    assert await province.state(second) == "operating"
+
+
 async def test_story_8_three_spells_of_suspension_are_summed(province: Guangdong) -> None:
     one = await province.enterprise()
     quota, _ = await province.operating(one)
