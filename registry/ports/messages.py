@@ -149,12 +149,13 @@ def message_of(answer: Answer) -> CheckAnswer:
         answer.decision_id,
         answer.as_of,
         [_scheme_answer(decision) for decision in answer.decisions],
-        _channel_answer(answer.use) if answer.use else None,
+        channel_answer(answer.use) if answer.use else None,
         proposals=[Proposal(plate.shown, plate.jurisdiction) for plate in answer.proposals],
     )
 
 
-def _channel_answer(use: channels.Use) -> ChannelAnswer:
+def channel_answer(use: channels.Use) -> ChannelAnswer:
+    """What a channel allows, as it is sent."""
     citation = citation_of(use.cite)
     assert citation is not None
     hours = [Hours(*str(each).split("-")) for each in use.hours]

@@ -1,0 +1,110 @@
+"""What a lane answered from its copy: appended to a file before it is told, delivered when the line is back.
+
+A segment is a file that grows and is then delivered as a whole; the centre takes each decision once, so that a segment
+may be sent again after a crash. No plate is written, only tags.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from privacy.ids import uuid7
+from registry.ports.batching import Batcher
+from registry.ports.lane.folder import Folder, sync
+
+log = structlog.get_logger("creditpass.lane")
+
+AT_ONCE = 500
+MOST_IN_MEMORY = 10_000
+"""Of decisions that the disk would not take; beyond them the oldest are lost, and that is an alarm."""
+
+Line = dict[str, Any]
+Send = Callable[[Sequence[Line]], Awaitable[None]]
+
+
+class Offline:
+    """The decisions of this lane that are not delivered yet."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._path = folder.path / "decisions"
+        self._open: int | None = None
+        self._name: Path | None = None
+        self._unwritten: deque[Line] = deque(maxlen=MOST_IN_MEMORY)
+        self._together = Batcher[Line, None](self._append)
+
+    async def record(self, line: Line) -> None:
+        """Have it on the disk. Many at once share a write. A disk that refuses is an alarm, and memory keeps it."""
+        await self._together.ask(line)
+
+    @property
+    def unwritten(self) -> int:
+        """How many the disk has refused so far."""
+        return len(self._unwritten)
+
+    async def _append(self, lines: Sequence[Line]) -> list[None]:
+        try:
+            await asyncio.to_thread(self._write, lines)
+        except OSError as full:
+            log.error("lane.disk", why=full.strerror)
+            self._unwritten.extend(lines)
+        return [None] * len(lines)
+
+    def _write(self, lines: Sequence[Line]) -> None:
+        if self._open is None:
+            self._name = self._path / f"{uuid7()}.jsonl"
+            self._open = os.open(self._name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            sync(self._path)
+        content = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+        before = os.fstat(self._open).st_size
+        try:
+            if os.write(self._open, content) < len(content):
+                raise OSError(28, "only a part was written")
+            os.fdatasync(self._open)
+        except OSError:
+            os.ftruncate(self._open, before)
+            raise
+
+    async def deliver(self, send: Send) -> int:
+        """Deliver everything there is; how many that was. Raises what `send` raises; what is left stays."""
+        self._close()
+        delivered = 0
+        for segment in sorted(self._path.glob("*.jsonl")):
+            if segment == self._name and self._open is not None:
+                continue  # begun again meanwhile
+            lines = read(segment)
+            for first in range(0, len(lines), AT_ONCE):
+                await send(lines[first : first + AT_ONCE])
+            segment.unlink(missing_ok=True)
+            delivered += len(lines)
+        while self._unwritten:
+            lines = list(self._unwritten)[:AT_ONCE]
+            await send(lines)
+            for line in lines:
+                if line in self._unwritten:
+                    self._unwritten.remove(line)
+            delivered += len(lines)
+        return delivered
+
+    def _close(self) -> None:
+        if self._open is not None:
+            os.close(self._open)
+            self._open = None
+
+
+def read(segment: Path) -> list[Line]:
+    """The decisions of a segment. A last line that was cut off by a crash was told to nobody."""
+    lines = []
+    for written in segment.read_bytes().split(b"\n")[:-1]:
+        try:
+            lines.append(json.loads(written))
+        except ValueError:
+            log.error("lane.line_unreadable")
+    return lines
