@@ -33,6 +33,7 @@ from registry.web.kit import api
 from registry.web.who import Who
 from units import notice
 from vehicles.guangdong_quota import CODE as QUOTA
+from vehicles.hunan_law import QUOTA as QUOTA_OF_HUNAN
 from whitelist.scheme import CODE
 
 EITHER = text("Give either the instant to move to, or the time to move on by")
@@ -112,7 +113,7 @@ async def start(settings: Settings) -> Sandbox:
         client = await connection.fetchval("select id from port_client where name = $1 and active", PORT)
         if client is None:
             client = await clients.create(
-                connection, name=PORT, port="bridge", schemes=[CODE, QUOTA], public_jwk=_port_key(settings),
+                connection, name=PORT, port="bridge", schemes=[CODE, QUOTA, QUOTA_OF_HUNAN], public_jwk=_port_key(settings),
                 agreement="SANDBOX-1", at=wall_now(),
             )  # fmt: skip
         at = await legal_now(connection)

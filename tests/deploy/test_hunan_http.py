@@ -25,6 +25,8 @@ from registry.clock import legal_now
 from registry.database import transaction
 from registry.formats.invented import Inventor
 from registry.formats.plates import parse_plate
+from registry.ports.asking import PortAuth
+from registry.ports.keys import read_key_file
 from registry.recompute import recompute
 from tests.deploy.conftest import BASE_URL
 from tests.registry.web.browsing import client_of
@@ -336,3 +338,22 @@ async def test_anybody_objects_within_the_period(story: Story) -> None:
     await story.on(date.fromisoformat(notice["last_day"]) + timedelta(days=1))
     late = await story.post({}, path, 409, text="太晚")
     assert late["code"] == "notice-over"
+
+
+async def test_customs_posts_a_clearance_record_twice_and_it_counts_once(story: Story, open_sandbox: Settings) -> None:
+    firm, who = await story.firm()
+    quota = await story.assigned(firm, who)
+    await story.activate(who, quota)
+    async with transaction(readonly=True) as connection:
+        client = await connection.fetchval("select id from port_client where name = $1", sandbox.PORT)
+    auth = PortAuth(BASE_URL, str(client), *read_key_file(sandbox.port_key_file(open_sandbox)))
+    day = (await story.today()).isoformat()
+    body = {"plate": story.plate, "day": day, "customs": "4900", "reference": "R-1"}
+    for _ in range(2):
+        sent = await story.client.post("/port/v1/clearances", json=body, auth=auth)
+        assert (sent.status_code, sent.json()) == (200, {"kept": True}), sent.text
+    async with transaction(readonly=True) as connection:
+        assert await connection.fetchval("select count(*) from clearance_record where reference = 'R-1'") == 1
+    assert "operate_by" not in await story.due(who, quota)
+    ahead = {**body, "reference": "R-2", "day": (await story.today() + timedelta(days=1)).isoformat()}
+    assert (await story.client.post("/port/v1/clearances", json=ahead, auth=auth)).status_code == 422
