@@ -14,6 +14,7 @@ from deploy.settings import Settings
 from registry.clock import wall_now
 from registry.database import Connection, transaction
 from registry.ports import allowance, clients, keys
+from registry.ports.editions import epochs
 
 T = TypeVar("T")
 
@@ -38,6 +39,10 @@ def add(commands: Commands) -> None:
     one.add_argument("--at", type=instant, help="when (default: now)")
     one = command(of_clients, "deactivate", _deactivate, "end a client: its next question is refused")
     one.add_argument("client", type=UUID)
+    one = command(
+        of_clients, "new-epoch", _new_epoch, "a new key of tags for a port's copies; every lane is given it anew"
+    )
+    one.add_argument("port", help="the port's code")
     command(of_clients, "list", _list, "show all clients and the names of their keys")
 
 
@@ -99,6 +104,11 @@ def _end_key(settings: Settings, given: argparse.Namespace) -> None:
 def _deactivate(settings: Settings, given: argparse.Namespace) -> None:
     _within(settings, lambda connection: clients.deactivate(connection, given.client, at=wall_now()))
     print("The client is ended.")
+
+
+def _new_epoch(settings: Settings, given: argparse.Namespace) -> None:
+    epoch = _within(settings, lambda connection: epochs.renew(connection, given.port, wall_now()))
+    print(f"Epoch {epoch.epoch} has begun. Lanes answer from what they hold until they have its copy.")
 
 
 def _list(settings: Settings, given: argparse.Namespace) -> None:

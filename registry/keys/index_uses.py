@@ -46,4 +46,9 @@ def uses() -> Sequence[IndexUse]:
             text("token-signing keys derived from it"), _tokens,
             until=text("until ten minutes after: creditpass keys rotate tokens"),
         ),
+        IndexUse(
+            text("keys of tags of ports' copies, derived from it"),
+            _count("select count(*) from port_epoch where index_version = $1 and retired_at is null"),
+            until=text("until a new epoch begins: creditpass port-client new-epoch"),
+        ),
     )  # fmt: skip
