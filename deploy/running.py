@@ -23,6 +23,7 @@ from registry import calendar, idempotency, outbox
 from registry.audit import signing
 from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
+from registry.ports import allowance
 from units import contacts as of_units
 from units import notice
 from whitelist import contacts as of_persons
@@ -70,6 +71,7 @@ async def running(settings: Settings) -> AsyncIterator[None]:
     outbox.register("unit", of_units.contacts_of)
     outbox.register("person", of_persons.contacts_of)
     signing.install(settings.base_url)
+    allowance.install(settings.port_checks_a_day)
     role = await serving_role(settings.serving_url, strict=settings.production)
     async with pool(settings.serving_url, largest=settings.database_connections, role=role):
         await open_vault(settings)

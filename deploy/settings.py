@@ -52,6 +52,8 @@ class Settings:
     - `sms_url`, `sms_key`: the gateway that sends text messages over HTTP, and its key. Unset: none are sent.
     - `require_second_factor`: whether staff must sign in with a passkey or a one-time code beside the password.
       Unset: yes, but not in the sandbox. With `production` it cannot be turned off.
+    - `port_checks_a_day`: how many questions each port's system may ask in a day. Many lanes ask far less, and there are
+      far more plates. The first question past it is an alarm.
     - `log_level`: `debug`, `info`, `warning` or `error`.
     - `audit_publish_to`: where signed heads over all records go, to another party: a folder, a file to append to, or an
       address of https that takes them by POST. Unset: nowhere, and whoever rules the database could rewrite it.
@@ -84,6 +86,7 @@ class Settings:
     sms_url: str = field(default="", repr=False)
     sms_key: str = field(default="", repr=False)
     require_second_factor: bool | None = None
+    port_checks_a_day: int = 100_000
     log_level: LogLevel = "info"
     audit_publish_to: str = field(default="", repr=False)
 
@@ -98,6 +101,7 @@ class Settings:
             bool(self.smtp_url) and urlsplit(self.smtp_url).scheme not in ("smtp", "smtps", "smtp+starttls"),
             "SMTP_URL must begin with smtp, smtps or smtp+starttls",
         )
+        self._refuse(self.port_checks_a_day < 1, "PORT_CHECKS_A_DAY must be 1 or more")
         self._refuse(bool(self.sms_url) and not self.sms_key, "SMS_URL needs SMS_KEY")
         self._refuse(not self._heads_may_go(), "AUDIT_PUBLISH_TO must be a path or begin with https")
         if self.key_provider == "pkcs11":
@@ -194,6 +198,7 @@ class Settings:
             sms_url=given.get("sms_url", ""),
             sms_key=given.get("sms_key", ""),
             require_second_factor=read.flag("require_second_factor") if "require_second_factor" in given else None,
+            port_checks_a_day=read.number("port_checks_a_day", cls.port_checks_a_day),
             log_level=read.one_of("log_level", get_args(LogLevel), cls.log_level),
             audit_publish_to=given.get("audit_publish_to", ""),
         )
