@@ -159,7 +159,16 @@ async def test_a_fault_of_ours_is_logged_by_kind_and_place_without_its_words(cli
     assert "440301" not in repr(logs)
 
 
-async def test_a_request_is_logged_by_route_and_number_alone(client):
+@pytest.fixture
+def usual_logs():
+    """Logs at their usual level, whatever an application of another test has set."""
+    before = structlog.get_config()
+    configure_logging()
+    yield
+    structlog.configure(**before)
+
+
+async def test_a_request_is_logged_by_route_and_number_alone(client, usual_logs):
     with structlog.testing.capture_logs() as logs:
         await client.get("/receipts/SECRET-NUMBER?secret=hush", headers={**BROWSER, "cookie": "crumb=hush"})
     entry = next(entry for entry in logs if entry["event"] == "request")
