@@ -12,13 +12,13 @@ from tests.registry.channels.servers import Postbox
 
 @dataclass
 class HoldingPostbox(Postbox):
-    """While it is `holding`, every message is read and none is answered."""
+    """Messages to the address that it is `holding` are read and not answered; others are taken as ever."""
 
-    holding: bool = False
+    holding: str = ""
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = await super().handle_DATA(server, session, envelope)
-        while self.holding:  # noqa: ASYNC110 - another thread sets and clears it
+        while self.holding in envelope.rcpt_tos:  # noqa: ASYNC110 - another thread sets and clears it
             await asyncio.sleep(0.05)
         return answer
 
