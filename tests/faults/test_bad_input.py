@@ -12,8 +12,6 @@ from privacy.ids import uuid7
 from tests.faults.waiting import query
 from tests.journeys.world import Place, Sent, World
 
-SEED = 9
-
 
 @pytest.fixture(scope="module")
 def place(world: World) -> Place:

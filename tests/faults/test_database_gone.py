@@ -16,7 +16,6 @@ from privacy.ids import uuid7
 from tests.faults.waiting import query, until
 from tests.journeys.world import Sent, World
 
-SEED = 7
 GONE_SECONDS = 6.0
 
 

@@ -5,7 +5,6 @@ from tests.faults.mail import HoldingPostbox
 from tests.faults.waiting import query, until
 from tests.journeys.world import World
 
-SEED = 8
 SUBJECT = "Your unit is active"
 
 

@@ -24,10 +24,16 @@ def trial() -> Iterator[Trial]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def inventor() -> Inventor:
+    """One for the sandbox, so that no two files invent the same unit, whichever of them share a process."""
+    return Inventor(seed=2)
+
+
 @pytest.fixture(scope="module")
-def world(trial: Trial, request: pytest.FixtureRequest) -> Iterator[World]:
-    """The sandbox as a program sees it. A file names the seed of those it invents as SEED."""
-    world = World(trial, Inventor(seed=request.module.SEED))
+def world(trial: Trial, inventor: Inventor) -> Iterator[World]:
+    """The sandbox as a program sees it."""
+    world = World(trial, inventor)
     yield world
     world.close()
 

@@ -11,8 +11,6 @@ from tests.journeys.device import Device
 from tests.journeys.visitor import DESK, PHONE, Visitor
 from tests.journeys.world import World
 
-SEED = 7
-
 
 def administrator(meet: Meet, world: World, login: str, device: object = DESK) -> Visitor:
     return Device(meet(device)).sign_in_by_passkey(login, world.trial.passwords[login])

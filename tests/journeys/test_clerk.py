@@ -8,8 +8,6 @@ from tests.journeys.conftest import Meet
 from tests.journeys.visitor import DESK, PHONE, Visitor
 from tests.journeys.world import PASSWORD, Place, Sent, World
 
-SEED = 4
-
 
 @pytest.fixture(scope="module")
 def place(world: World) -> Place:

@@ -11,8 +11,6 @@ from tests.journeys.conftest import Meet
 from tests.journeys.visitor import PHONE, Visitor
 from tests.journeys.world import Place, World
 
-SEED = 3
-
 
 @pytest.fixture(scope="module")
 def place(world: World) -> Place:

@@ -10,7 +10,6 @@ from tests.journeys.conftest import Meet
 from tests.journeys.visitor import DESK, PHONE, Visitor
 from tests.journeys.world import PASSWORD, Sent, World
 
-SEED = 5
 COLUMNS = ("kind", "number", "authority", "document", "from")
 
 

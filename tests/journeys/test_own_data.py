@@ -15,8 +15,6 @@ from tests.journeys.test_declarant import send
 from tests.journeys.visitor import DESK, PHONE, Visitor
 from tests.journeys.world import Place, Sent, World
 
-SEED = 6
-
 
 @pytest.fixture(scope="module")
 def place(world: World) -> Place:

@@ -10,8 +10,6 @@ from tests.journeys.conftest import Meet
 from tests.journeys.visitor import DESK, PHONE, Visitor
 from tests.journeys.world import PASSWORD, World
 
-SEED = 2
-
 
 def download(clerk: Visitor, link: str) -> Path:
     with clerk.page.expect_download() as found:

@@ -5,8 +5,6 @@ from tests.journeys.test_declarant import fill_in, send
 from tests.journeys.visitor import DESK, PHONE, Visitor
 from tests.journeys.world import PASSWORD, World
 
-SEED = 6
-
 FOCUSED = """
 () => {
   const at = document.activeElement;

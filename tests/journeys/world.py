@@ -39,7 +39,7 @@ class Sent:
 
 @dataclass
 class World:
-    """A sandbox as a program sees it. Each file of journeys invents with a seed of its own."""
+    """A sandbox as a program sees it."""
 
     trial: Trial
     inventor: Inventor
