@@ -16,13 +16,9 @@ run: $(RUNNABLE) ## Serve a sandbox with its own PostgreSQL on http://localhost:
 demo: $(RUNNABLE) ## Carry out the main job against a fresh sandbox and tell each step
 	$(PY) -m deploy.cli demo
 
-test: .venv/.test ## Run every test, in a real browser too; then those of the database on the system's PostgreSQL
+test: .venv/.test ## Run every test, in a real browser too, on the system's PostgreSQL and on the embedded one
 	$(PY) -m tests.machine
 	$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
-	@binaries=$$($(PY) -m tests.machine postgres); [ -z "$$binaries" ] || { \
-	    echo "Once more, what needs the database, on $$binaries"; \
-	    export CREDITPASS_TEST_BINARIES=$$binaries; \
-	    $(PY) -m pytest -q -n 2 --dist loadfile -m "db and not browser" $(ARGS); }
 
 check: .venv/.test ## Check style, types, the direction of imports and the translations (seconds)
 	$(PY) -m ruff check .

@@ -1,8 +1,9 @@
 """What tests share: one PostgreSQL, and for each test that asks a database of its own with every table.
 
-The server is our embedded one. Its folder stays for the next run: in memory if there is room, for making databases is
-most of what it does, with a link in var/tests. To use another: CREDITPASS_TEST_BINARIES names a folder with `postgres`
-(Debian's, say); CREDITPASS_TEST_DATABASE_URL names a running server, by a role that may create databases.
+The server is the distribution's (15 on Debian 12, the oldest that we support), else our embedded one; whatever starts a
+sandbox uses the embedded one, so one run tries both. Its folder stays for the next run: in memory if there is room, for
+making databases is most of what it does, with a link in var/tests. To use another: CREDITPASS_TEST_BINARIES names a
+folder with `postgres`; CREDITPASS_TEST_DATABASE_URL names a running server, by a role that may create databases.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from hypothesis import HealthCheck, settings
 
 from deploy.postgres import SUPERUSER, EmbeddedPostgres
 from deploy.postgres_place import major_version, wheel_binaries
+from tests.machine import system_postgres
 from tests.memory import memory_with_room
 
 LONG = os.environ.get("CREDITPASS_HYPOTHESIS") == "long"
@@ -63,7 +65,7 @@ class Server:
 def binaries() -> Path:
     """The folder of the PostgreSQL that is tried: its server, and tools of the same version."""
     named = os.environ.get("CREDITPASS_TEST_BINARIES")
-    return Path(named) if named else wheel_binaries()
+    return Path(named) if named else system_postgres() or wheel_binaries()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,6 @@
 """What tests need of the machine beyond Python: a browser, Chinese fonts, SoftHSM, the distribution's own PostgreSQL.
 
     python -m tests.machine             installs what is missing, quickly done when nothing is
-    python -m tests.machine postgres    tells the folder of the distribution's PostgreSQL, if there is one
     python -m tests.machine browser     fails if no browser can be started
 
 Installing needs root, or sudo without a password. Without a browser nothing can be tested, so that is an error;
@@ -32,9 +31,6 @@ class Impossible(RuntimeError):
 
 def main() -> None:
     """See the module's text."""
-    if sys.argv[1:] == ["postgres"]:
-        print(system_postgres() or "")
-        return
     if sys.argv[1:] == ["browser"]:
         with sync_playwright() as playwright:
             launch(playwright).close()
