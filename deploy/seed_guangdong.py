@@ -21,7 +21,7 @@ from units.registration import NewClerk
 from vehicles import enterprises, guangdong_applying, guangdong_holding, papers
 from vehicles.enterprises import EnterpriseDetails
 from vehicles.guangdong_law import RULES
-from vehicles.guangdong_quota import OUTBOUND_PAPERS
+from vehicles.guangdong_quota_facts import OUTBOUND_PAPERS
 from vehicles.guangdong_roles import CITY_TRANSPORT, COUNTY_TRANSPORT, PROVINCE_POLICE, PROVINCE_TRANSPORT
 from vehicles.papers import NewPaper
 from vehicles.quota_rules import city_scope

@@ -18,10 +18,12 @@ from registry.database import Connection, current
 from registry.i18n import text
 from registry.installed import Asking, CaseRow, Detail
 from vehicles import enterprises, guangdong_holding, quotas
-from vehicles.guangdong import APPLICATION, CODE, PENDING, WITH_DEPARTMENT, ApplicationFacts, Numbers
+from vehicles.guangdong import CODE
+from vehicles.guangdong_application import APPLICATION
+from vehicles.guangdong_application_facts import PENDING, WITH_DEPARTMENT, ApplicationFacts, Numbers
 from vehicles.guangdong_law import KINDS, MACAO_SIDE, SIDES
-from vehicles.guangdong_quota import BEFORE, NEW
 from vehicles.guangdong_quota import CODE as QUOTA
+from vehicles.guangdong_quota_facts import BEFORE, NEW
 from vehicles.quota_rules import city_scope, enterprise_scope
 
 QUEUE = "macao_outbound_passenger"

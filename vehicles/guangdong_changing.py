@@ -35,7 +35,7 @@ from vehicles.guangdong_filing import (
 from vehicles.guangdong_law import CIRCULATING
 from vehicles.guangdong_licence import LicenceFacts
 from vehicles.guangdong_quota import CODE as QUOTA
-from vehicles.guangdong_quota import LIVE
+from vehicles.guangdong_quota_facts import LIVE
 from vehicles.quota_rules import city_scope, enterprise_scope
 
 UNKNOWN = text("No enterprise with this credit code is registered here")

@@ -22,6 +22,7 @@ from vehicles.guangdong_law import (
     SUPERVISING,
     WHERE_IT_HAPPENED,
 )
+from vehicles.guangdong_words import DOCUMENT
 
 CODE = "guangdong-hkmo-conduct"
 KINDS = {
@@ -50,7 +51,6 @@ COPIED = State(
     "copied", text("Circulated"), text("Police, port, customs, border inspection and the other side were told.")
 )
 
-DOCUMENT = Field("document", text("Document"), "text", hint=text("Its number, its date and who issued it."))
 M = Move[ConductFacts]
 
 SCHEME: Scheme[ConductFacts] = Scheme(

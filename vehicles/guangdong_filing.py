@@ -15,7 +15,7 @@ from uuid import UUID
 from registry.i18n import text
 from registry.scheme import NOTHING, Field, FollowOn, Guard, Move, Scheme, State, Tell, Timer
 from registry.workdays import working_days
-from vehicles.guangdong import EQUITY_OVER
+from vehicles.guangdong_application import EQUITY_OVER
 from vehicles.guangdong_law import (
     CIRCULATING,
     CITY,
@@ -32,7 +32,8 @@ from vehicles.guangdong_law import (
     RULES,
     SPLITTING,
 )
-from vehicles.quota_rules import city_scope, enterprise_scope
+from vehicles.guangdong_words import REASON
+from vehicles.quota_rules import city_scope, enterprise_scope, tell_enterprise
 
 CODE = "guangdong-hkmo-filing"
 
@@ -182,7 +183,6 @@ WITHDRAWN = State("withdrawn", text("Withdrawn"), text("The enterprise took the 
 
 OPEN = CONFIRMING | FILED | RETURNED
 
-REASON = Field("reason", text("Reason"), "text", hint=text("The enterprise reads this. Say what to do next."))
 FILING = (
     Field("kind", text("What has changed"), "choice", choices=KINDS),
     Field(
@@ -205,10 +205,6 @@ FILING = (
         hint=text("Needed when a cooperation is dissolved."),
     ),
 )
-
-
-def _enterprise(subject: str, body: str) -> tuple[Tell, ...]:
-    return (Tell("enterprise", subject, body),)
 
 
 def _office(to: str, subject: str) -> tuple[Tell, ...]:
@@ -272,7 +268,7 @@ MOVES: tuple[M, ...] = (
         by=(PROVINCE,),
         cite=CIRCULATING,
         guards=(*FILABLE, through_city, allowance_agreed),
-        tells=_enterprise(text("Your filing is recorded"), text("The change holds for the quotas concerned.")),
+        tells=tell_enterprise(text("Your filing is recorded"), text("The change holds for the quotas concerned.")),
     ),
     M(
         "return",
@@ -281,7 +277,7 @@ MOVES: tuple[M, ...] = (
         by=(PROVINCE,),
         cite=RENAMING,
         evidence=(REASON,),
-        tells=_enterprise(text("Please correct your filing"), text("The department returned it with a reason.")),
+        tells=tell_enterprise(text("Please correct your filing"), text("The department returned it with a reason.")),
     ),
     M(
         "withdraw",

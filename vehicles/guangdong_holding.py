@@ -22,15 +22,9 @@ from vehicles import enterprises, quotas
 from vehicles.checklists import Checklist
 from vehicles.guangdong_days import fits
 from vehicles.guangdong_law import HONG_KONG, INBOUND, KINDS, SIDES
-from vehicles.guangdong_quota import (
-    CODE,
-    INBOUND_PAPERS,
-    OUTBOUND_PAPERS,
-    SUSPENDED_AT_MOST,
-    TAKEN,
-    QuotaFacts,
-    Vehicle,
-)
+from vehicles.guangdong_quota import CODE
+from vehicles.guangdong_quota_facts import INBOUND_PAPERS, OUTBOUND_PAPERS, TAKEN, QuotaFacts, Vehicle
+from vehicles.guangdong_quota_suspending import SUSPENDED_AT_MOST
 from vehicles.quota_rules import city_scope, enterprise_scope
 from vehicles.vehicles import add_plate, plates_of, vehicle_for
 

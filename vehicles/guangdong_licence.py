@@ -29,7 +29,8 @@ from vehicles.guangdong_law import (
     STOPS,
     WAY_STATIONS,
 )
-from vehicles.quota_rules import city_scope, enterprise_scope
+from vehicles.guangdong_words import REASON
+from vehicles.quota_rules import city_scope, enterprise_scope, tell_enterprise
 
 CODE = "guangdong-hkmo-licence"
 PASSENGER_DECIDER = PROVINCE
@@ -115,13 +116,8 @@ LICENSED = State("licensed", text("Licensed"), text("The enterprise may do this 
 REFUSED = State("refused", text("Refused"), text("No licence was given. The enterprise may apply again."))
 ENDED = State("ended", text("Ended"), text("The licence has ended."))
 
-REASON = Field("reason", text("Reason"), "text", hint=text("The enterprise reads this. Say what to do next."))
 NUMBER = Field("number", text("Number of the licence"), "text", longest=100)
 VALID_UNTIL = Field("valid_until", text("Valid until"), "date")
-
-
-def _enterprise(subject: str, body: str) -> tuple[Tell, ...]:
-    return (Tell("enterprise", subject, body),)
 
 
 M = Move[LicenceFacts]
@@ -150,7 +146,7 @@ MOVES: tuple[M, ...] = (
         cite=COMPETENCE,
         guards=(is_freight, converted),
         evidence=(NUMBER, VALID_UNTIL),
-        tells=_enterprise(text("Licence granted"), text("Open the case to see until when it is valid.")),
+        tells=tell_enterprise(text("Licence granted"), text("Open the case to see until when it is valid.")),
     ),
     M(
         "grant_passenger",
@@ -160,7 +156,7 @@ MOVES: tuple[M, ...] = (
         cite=COMPETENCE,
         guards=(is_passenger, converted),
         evidence=(NUMBER, VALID_UNTIL),
-        tells=_enterprise(text("Licence granted"), text("Open the case to see until when it is valid.")),
+        tells=tell_enterprise(text("Licence granted"), text("Open the case to see until when it is valid.")),
     ),
     M(
         "refuse_freight",
@@ -171,7 +167,7 @@ MOVES: tuple[M, ...] = (
         guards=(is_freight,),
         evidence=(REASON,),
         adverse=True,
-        tells=_enterprise(text("Licence refused"), text("Open the case to read the reason. You may apply again.")),
+        tells=tell_enterprise(text("Licence refused"), text("Open the case to read the reason. You may apply again.")),
     ),
     M(
         "refuse_passenger",
@@ -182,7 +178,7 @@ MOVES: tuple[M, ...] = (
         guards=(is_passenger,),
         evidence=(REASON,),
         adverse=True,
-        tells=_enterprise(text("Licence refused"), text("Open the case to read the reason. You may apply again.")),
+        tells=tell_enterprise(text("Licence refused"), text("Open the case to read the reason. You may apply again.")),
     ),
     M(
         "renew",
@@ -192,7 +188,7 @@ MOVES: tuple[M, ...] = (
         cite=COOPERATIVE,
         guards=(later_day,),
         evidence=(VALID_UNTIL,),
-        tells=_enterprise(text("Licence renewed"), text("Open the case to see until when it is valid.")),
+        tells=tell_enterprise(text("Licence renewed"), text("Open the case to see until when it is valid.")),
         help=text("Also for a cooperative enterprise that has not converted."),
     ),
     M(
@@ -203,7 +199,7 @@ MOVES: tuple[M, ...] = (
         cite=COOPERATIVE,
         guards=(converted_to_change,),
         evidence=(Field("details", text("What changes"), "text"),),
-        tells=_enterprise(text("Licence changed"), text("Open the case to see what has changed.")),
+        tells=tell_enterprise(text("Licence changed"), text("Open the case to see what has changed.")),
     ),
     M(
         "file_operation",
@@ -258,7 +254,7 @@ MOVES: tuple[M, ...] = (
         by=(ENTERPRISE, CITY, PROVINCE),
         cite=LICENSING,
         evidence=(REASON,),
-        tells=_enterprise(text("Licence ended"), text("Open the case to read why.")),
+        tells=tell_enterprise(text("Licence ended"), text("Open the case to read why.")),
     ),
 )
 

@@ -20,7 +20,8 @@ from vehicles import enterprises, guangdong_holding, quotas
 from vehicles.guangdong_changing import NewFiling
 from vehicles.guangdong_holding import NewHolding
 from vehicles.guangdong_law import KINDS, PROVINCE, PUBLISHED, SIDES
-from vehicles.guangdong_quota import CODE, OLDER
+from vehicles.guangdong_quota import CODE
+from vehicles.guangdong_quota_facts import OLDER
 
 NOT_A_KIND = text("Please choose one of the kinds of quota")
 MOST_AT_ONCE = 1000

@@ -1,6 +1,15 @@
-"""The undertaking of an applicant in Guangdong (rules, 一（一）2（5）). The wording is ours; see docs/DIVERGENCES.md."""
+"""What Guangdong's forms ask alike, and the undertaking of an applicant (rules, 一（一）2（5）).
+
+The undertaking's wording is ours; see docs/DIVERGENCES.md.
+"""
 
 from __future__ import annotations
+
+from registry.i18n import text
+from registry.scheme import Field
+
+REASON = Field("reason", text("Reason"), "text", hint=text("The enterprise reads this. Say what to do next."))
+DOCUMENT = Field("document", text("Document"), "text", hint=text("Its number, its date and who issued it."))
 
 SELF_OPERATED = {
     "en": (

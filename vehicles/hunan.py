@@ -12,7 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from registry.i18n import text
-from registry.scheme import NOTHING, Field, Guard, Move, Scheme, State, States, Tell, Timer, Undertaking
+from registry.scheme import NOTHING, Field, Guard, Move, Scheme, State, States, Timer, Undertaking
 from vehicles.checklists import Item, missing_words
 from vehicles.hunan_law import (
     ALLOCATE,
@@ -29,7 +29,8 @@ from vehicles.hunan_law import (
     TO_CITY,
     TRUCK,
 )
-from vehicles.quota_rules import enterprise_scope, pool_lock
+from vehicles.hunan_quota_rules import REASON
+from vehicles.quota_rules import enterprise_scope, pool_lock, tell_enterprise
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,6 @@ QUEUED = PROVINCE_REVIEW | WAITING
 
 # -- moves ------------------------------------------------------------------------------------------------------------
 
-REASON = Field("reason", text("Reason"), "text", hint=text("The enterprise reads this."))
 SELF_OPERATION = Undertaking(
     "hunan-self-operation",
     "1",
@@ -119,11 +119,7 @@ SELF_OPERATION = Undertaking(
 )
 
 
-def _tell(subject: str, body: str) -> tuple[Tell, ...]:
-    return (Tell("enterprise", subject, body),)
-
-
-RETURN_TOLD = _tell(
+RETURN_TOLD = tell_enterprise(
     text("Please correct your application"),
     text("Something is missing. Open the case to see what, correct it and send it again."),
 )
@@ -139,7 +135,7 @@ MOVES: tuple[Move[ApplicationFacts], ...] = (
             Field("need", text("Which transport is needed, and why"), "text", longest=2000),
             Field("undertaking", text("Self-operation and road safety"), "undertaking", undertaking=SELF_OPERATION),
         ),
-        tells=_tell(
+        tells=tell_enterprise(
             text("Your application was received"),
             text("The city verifies it. Its place in the order of receipt is shown on the case."),
         ),
@@ -193,7 +189,7 @@ MOVES: tuple[Move[ApplicationFacts], ...] = (
         cite=ALLOCATE,
         guards=(another_officer,),
         choose=lambda f: ALLOCATED if f.gets >= f.needed else WAITING,
-        tells=_tell(
+        tells=tell_enterprise(
             text("Your application was decided"),
             text("Open the case to see whether quotas were allocated or it is on the waiting list."),
         ),
@@ -208,7 +204,7 @@ MOVES: tuple[Move[ApplicationFacts], ...] = (
         guards=(another_officer, pool_not_empty),
         evidence=(REASON,),
         choose=lambda f: ALLOCATED if f.gets >= f.needed else WAITING,
-        tells=_tell(
+        tells=tell_enterprise(
             text("Quotas were allocated to you"),
             text("Each has a case of its own. Open it to see what to do until when."),
         ),
@@ -221,7 +217,7 @@ MOVES: tuple[Move[ApplicationFacts], ...] = (
         cite=ALLOCATE,
         guards=(another_officer,),
         evidence=(REASON,),
-        tells=_tell(
+        tells=tell_enterprise(
             text("Your application was refused"),
             text("Open the case to read the reason. The enterprise may apply again."),
         ),

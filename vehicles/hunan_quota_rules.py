@@ -1,4 +1,4 @@
-"""The states, facts and guards of Hunan's quotas; `vehicles/hunan_quota.py` puts them together. Pure."""
+"""The states, facts and guards of Hunan's quotas, and what its moves ask alike; `hunan_quota.py` is the front. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from registry.i18n import text
 from registry.notice_rules import UnderNotice, in_time, may_take_effect
-from registry.scheme import FollowOn, Guard, State
+from registry.scheme import Field, FollowOn, Guard, State
 from registry.workdays import Due
 from vehicles.checklists import Item, missing_words
 from vehicles.hunan_clocks import Block
@@ -59,6 +59,8 @@ CLOCKS: Mapping[str, tuple[str, ...]] = {
     "record": ("record_by", "extension_ends"),
     "filing": ("filing_by",),
 }
+REASON = Field("reason", text("Reason"), "text", hint=text("The enterprise reads this."))
+SEE = text("Open the case to see what this means, and until when.")
 HEALED_BY_TIME = text("What was missing has arrived, dated in time. Open the case to see what runs now.")
 
 

@@ -1,4 +1,4 @@
-"""What quota schemes' rules share: who has a quota in hand, and the lock of a pool. Pure."""
+"""What quota schemes' rules share: who has a quota in hand, the lock of a pool, who is told. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from registry.i18n import text
 from registry.law import Cite
-from registry.scheme import ClaimRule, States, Want
+from registry.scheme import ClaimRule, States, Tell, Want
 
 IN_HAND = "quota-in-hand"
 
@@ -37,3 +37,8 @@ def city_scope(city: str) -> str:
 def enterprise_scope(enterprise: UUID) -> str:
     """The scope in which an enterprise's people act, and in which it is told things."""
     return f"enterprise:{enterprise}"
+
+
+def tell_enterprise(subject: str, body: str) -> tuple[Tell, ...]:
+    """The letter that a move writes to the enterprise."""
+    return (Tell("enterprise", subject, body),)

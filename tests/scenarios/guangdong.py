@@ -18,9 +18,16 @@ from registry.deadlines import compute
 from registry.scheme import Scheme, State
 from registry.workdays import Calendar, Year
 from tests.registry.test_workdays import MAKE_UP_2026, REST_2026
-from vehicles import guangdong, guangdong_conduct, guangdong_filing, guangdong_licence, guangdong_quota
+from vehicles import (
+    guangdong,
+    guangdong_conduct,
+    guangdong_filing,
+    guangdong_licence,
+    guangdong_quota,
+    guangdong_quota_facts,
+)
 from vehicles.checklists import Held
-from vehicles.guangdong import ApplicationFacts
+from vehicles.guangdong_application_facts import REVIEW, SUBMITTED, ApplicationFacts
 from vehicles.guangdong_days import last_day_within, left
 from vehicles.guangdong_filing import FilingFacts
 from vehicles.guangdong_law import (
@@ -36,7 +43,7 @@ from vehicles.guangdong_law import (
     RULES,
 )
 from vehicles.guangdong_licence import LicenceFacts
-from vehicles.guangdong_quota import NEW, OLDER, TAKEN, QuotaFacts, Vehicle
+from vehicles.guangdong_quota_facts import NEW, OLDER, TAKEN, QuotaFacts, Vehicle
 from vehicles.spells import Spell, days_used
 
 DAY = date(2026, 11, 23)
@@ -163,13 +170,13 @@ def test_gd_1_1_1_a_truck_is_not_counted_by_seats() -> None:
 @pytest.mark.parametrize("kind", [code for code, kind in KINDS.items() if not kind.platform])
 def test_gd_1_1_2a_passenger_and_outbound_freight_go_to_the_city(kind: str) -> None:
     facts = application(wanted={kind: 1})
-    assert rules.decide(APPLY, APPLY.move("submit"), rules.NOTHING, facts, DAY) == guangdong.SUBMITTED
+    assert rules.decide(APPLY, APPLY.move("submit"), rules.NOTHING, facts, DAY) == SUBMITTED
     assert by(APPLY, "verify") == by(APPLY, "pass_on") == (CITY,)
 
 
 def test_gd_1_1_2a_inbound_freight_goes_by_the_platform_to_the_department_and_not_past_the_city() -> None:
     facts = application(wanted={"inbound_freight": 2}, on_platform=True)
-    assert rules.decide(APPLY, APPLY.move("submit"), rules.NOTHING, facts, DAY) == guangdong.REVIEW
+    assert rules.decide(APPLY, APPLY.move("submit"), rules.NOTHING, facts, DAY) == REVIEW
     off_platform = replace(facts, on_platform=False)
     assert refusals(APPLY, "submit", off_platform) == {"not-on-platform": "GD-1.1.2a"}
 
@@ -274,7 +281,7 @@ def test_gd_1_2_2b_departments_are_consulted_and_the_provincial_government_conse
 def test_gd_1_2_3_a_pending_application_and_an_idle_quota_each_block_a_new_one() -> None:
     assert refusals(APPLY, "submit", application(pending=1)) == {"application-pending": "GD-1.2.3"}
     assert refusals(APPLY, "submit", application(idle=1)) == {"quota-not-in-operation": "GD-1.2.3"}
-    assert {state.code for state in guangdong_quota.BEFORE.members} == {
+    assert {state.code for state in guangdong_quota_facts.BEFORE.members} == {
         "assigned",
         "extension_pending",
         "extended",
@@ -337,21 +344,21 @@ def held(*items: str, until: date | None = None) -> tuple[Held, ...]:
 
 
 def test_gd_2_inbound_there_first_then_the_police() -> None:
-    papers = guangdong_quota.INBOUND_PAPERS
+    papers = guangdong_quota_facts.INBOUND_PAPERS
     assert not papers.in_order("police", (), DAY)
     assert papers.in_order("registered_there", (), DAY)
     assert papers.in_order("police", held("registered_there"), DAY)
 
 
 def test_gd_2_outbound_here_first_then_the_police_then_formalities_there() -> None:
-    papers = guangdong_quota.OUTBOUND_PAPERS
+    papers = guangdong_quota_facts.OUTBOUND_PAPERS
     assert [item.code for item in papers.items] == ["registered_here", "police", "formalities_there"]
     assert not papers.in_order("formalities_there", held("registered_here"), DAY)
     assert papers.in_order("formalities_there", held("registered_here", "police"), DAY)
 
 
 def test_gd_4_3_the_police_formalities_are_a_paper_of_both_lists() -> None:
-    for papers in (guangdong_quota.INBOUND_PAPERS, guangdong_quota.OUTBOUND_PAPERS):
+    for papers in (guangdong_quota_facts.INBOUND_PAPERS, guangdong_quota_facts.OUTBOUND_PAPERS):
         assert (papers.item("police").cite.clause, papers.item("police").expires) == ("GD-4.3", True)
 
 
@@ -397,7 +404,7 @@ def test_gd_3_2_a_clock_marks_and_a_person_cancels_only_after_the_last_day_and_n
     assert refusals(QUOTA, "cancel_unused", quota(operate_by=last), last + ONE_DAY) == {}
     unknown = quota(operate_by=date(2027, 2, 8), provisional=True)
     assert refusals(QUOTA, "cancel_unused", unknown, date(2027, 2, 10)) == {"day-provisional": "GD-3.2"}
-    assert not QUOTA.move("cancel_unused").from_(guangdong_quota.ASKED)  # a pending request holds it back
+    assert not QUOTA.move("cancel_unused").from_(guangdong_quota_facts.ASKED)  # a pending request holds it back
 
 
 def test_gd_3_2_an_extension_is_granted_only_after_the_city_found_it_true() -> None:
@@ -643,7 +650,7 @@ def test_gd_8_4_an_operator_without_a_mainland_unit_files_through_the_city_of_it
 def test_ports_are_told_of_quotas_in_operation_and_suspended_and_of_no_others() -> None:
     assert QUOTA.standing is not None
     states: dict[State, str] = dict(QUOTA.standing.status)
-    assert states == {guangdong_quota.OPERATING: "LISTED", guangdong_quota.SUSPENDED: "SUSPENDED"}
+    assert states == {guangdong_quota_facts.OPERATING: "LISTED", guangdong_quota_facts.SUSPENDED: "SUSPENDED"}
     car = coach()
     holding = QUOTA.standing.holding(quota(vehicle=car))
     assert holding is not None

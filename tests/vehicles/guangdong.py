@@ -20,7 +20,7 @@ from vehicles import enterprises, guangdong_applying, guangdong_changing, guangd
 from vehicles.enterprises import EnterpriseDetails
 from vehicles.guangdong_changing import NewFiling
 from vehicles.guangdong_law import CITY, COUNTY, PROVINCE
-from vehicles.guangdong_quota import INBOUND_PAPERS, OUTBOUND_PAPERS
+from vehicles.guangdong_quota_facts import INBOUND_PAPERS, OUTBOUND_PAPERS
 from vehicles.papers import NewPaper
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
