@@ -13,7 +13,7 @@ from registry.audit import signing, tree
 from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
-from registry.ports import allowance, assertions, provisions
+from registry.ports import allowance, assertions, days, figures, provisions
 from registry.ports.editions import lanes
 from registry.ports.editions.following import Follower
 from vehicles import papers
@@ -50,6 +50,7 @@ def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
         *publish,
         Job("spread-messages", SECOND, outbox.spread),
         Job("send-messages", SECOND, outbox.send),
+        Job("days-of-checks", HOUR, quietly(_days_of_checks)),
         Job("count-checks", HOUR, quietly(_count_checks)),
         Job("forget-checks", HOUR, quietly(_forget_checks)),
         Job("forget-sessions", HOUR, quietly(_forget_sessions)),
@@ -93,8 +94,15 @@ def _publish_heads(to: str) -> Callable[[], Awaitable[int]]:
     return run
 
 
+async def _days_of_checks(connection: Connection) -> None:
+    await days.make(connection, await legal_now(connection))
+
+
 async def _count_checks(connection: Connection) -> None:
-    await provisions.count(connection, await legal_now(connection))
+    at = await legal_now(connection)
+    await provisions.count(connection, at)
+    await figures.count_lately(connection, at)
+    await figures.forget(connection, at)
 
 
 async def _forget_checks(connection: Connection) -> None:

@@ -60,6 +60,7 @@ GRANTS = (
     f"revoke update, delete on consent from {APP}",
     f"grant update (withdrawn_at) on consent to {APP}",
     f"grant usage on all sequences in schema public to {APP}",
+    f"grant execute on function registry_make_check_days(date, date), registry_drop_check_days(date) to {APP}",
     # Sequencing and signing.
     f"grant select on {_names(LOGS)} to {SEQUENCER}",
     f"grant select, insert on {_names(TREE)} to {SEQUENCER}",

@@ -73,8 +73,6 @@ STATEMENTS = (
     "create index delivery_to_send on delivery (next_try_at, id)"
     " where channel <> 'inbox' and done_at is null and failed_at is null",
     "create index delivery_inbox on delivery (recipient, at desc, id desc) where channel = 'inbox'",
-    # What ports were told of somebody's vehicle: asked by the person it concerns, and emptied when they are erased.
-    "create index check_record_of_vehicle on check_record (subject, at) where subject is not null",
     "create index role_holders on role_grant (role, scope)",
 )
 

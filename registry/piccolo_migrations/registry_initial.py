@@ -2718,6 +2718,186 @@ async def forwards():
         params={"default": None, "null": True},
     )
 
+    manager.add_table(class_name="CheckDay", tablename="check_day", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="CheckDay",
+        tablename="check_day",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="CheckDay",
+        tablename="check_day",
+        column_name="day",
+        db_column_name="day",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckDay",
+        tablename="check_day",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckDay",
+        tablename="check_day",
+        column_name="channel",
+        db_column_name="channel",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckDay",
+        tablename="check_day",
+        column_name="direction",
+        db_column_name="direction",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 8, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckDay",
+        tablename="check_day",
+        column_name="scheme",
+        db_column_name="scheme",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckDay",
+        tablename="check_day",
+        column_name="status",
+        db_column_name="status",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckDay",
+        tablename="check_day",
+        column_name="times",
+        db_column_name="times",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="CheckDay",
+        tablename="check_day",
+        constraint_name="check_day_once",
+        constraint_class=Unique,
+        params={"columns": ["day", "port", "channel", "direction", "scheme", "status"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="CheckHour", tablename="check_hour", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="CheckHour",
+        tablename="check_hour",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="CheckHour",
+        tablename="check_hour",
+        column_name="hour",
+        db_column_name="hour",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckHour",
+        tablename="check_hour",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckHour",
+        tablename="check_hour",
+        column_name="channel",
+        db_column_name="channel",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckHour",
+        tablename="check_hour",
+        column_name="direction",
+        db_column_name="direction",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 8, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckHour",
+        tablename="check_hour",
+        column_name="scheme",
+        db_column_name="scheme",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckHour",
+        tablename="check_hour",
+        column_name="status",
+        db_column_name="status",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckHour",
+        tablename="check_hour",
+        column_name="times",
+        db_column_name="times",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="CheckHour",
+        tablename="check_hour",
+        constraint_name="check_hour_once",
+        constraint_class=Unique,
+        params={"columns": ["hour", "port", "channel", "direction", "scheme", "status"], "nulls_distinct": True},
+    )
+
     manager.add_table(class_name="CheckRecord", tablename="check_record", schema=None, columns=None)
 
     manager.add_column(

@@ -11,12 +11,13 @@ from datetime import date, datetime, timedelta
 
 from registry.clock import civil_day
 from registry.database import Connection
+from registry.ports import days, figures
 
 KIND = "standing-status"
 """What a check provides. Where the plate was not certain, nothing was provided."""
 RECOUNTED = timedelta(days=3)
 KEEP_TRAIL = timedelta(days=90)
-ONE_DAY, LONG_AGO = timedelta(days=1), date(1970, 1, 1)
+ONE_DAY = timedelta(days=1)
 
 
 async def count(connection: Connection, at: datetime, back: timedelta = RECOUNTED) -> int:
@@ -28,11 +29,13 @@ async def count(connection: Connection, at: datetime, back: timedelta = RECOUNTE
 
 
 async def forget_trail(connection: Connection, at: datetime, keep: timedelta = KEEP_TRAIL) -> int:
-    """Delete the trail of the days before the keeping began, counting them once more; how many checks that were."""
+    """Drop the trail of the days before the keeping began, counting them once more; how many checks that were."""
     kept_from = civil_day(at - keep)
-    await _count(connection, LONG_AGO, kept_from)
-    done: str = await connection.execute(f"delete from check_record where at < {_MIDNIGHT % 1}", kept_from)  # noqa: S608
-    return int(done.split()[-1])
+    oldest = await days.oldest(connection)
+    if oldest is not None and oldest < kept_from:
+        await _count(connection, oldest, kept_from)
+        await figures.count(connection, oldest, kept_from)
+    return await days.drop(connection, kept_from)
 
 
 _MIDNIGHT = "($%d::date)::timestamp at time zone 'Asia/Shanghai'"

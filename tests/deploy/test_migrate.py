@@ -30,7 +30,21 @@ CONSTRAINTS = """
     SELECT conrelid::regclass::text, contype, pg_get_constraintdef(oid)
     FROM pg_constraint WHERE conrelid <> 0 AND contype IN ('c', 'f', 'p', 'u', 'x')
 """
-INDEXES = "SELECT schemaname, indexname, indexdef FROM pg_indexes WHERE schemaname <> 'pg_catalog'"
+INDEXES = """
+    SELECT schemaname, indexname, replace(indexdef, ' ON ONLY ', ' ON ')
+    FROM pg_indexes WHERE schemaname <> 'pg_catalog'
+"""
+
+PARTED = {
+    ("constraint", "check_record", b"p", "PRIMARY KEY (id)"),
+    (
+        "index",
+        "public",
+        "check_record_pkey",
+        "CREATE UNIQUE INDEX check_record_pkey ON public.check_record USING btree (id)",
+    ),
+}
+"""What a Table class cannot say: the key of a table in partitions holds what it is parted by."""
 
 
 @pytest.fixture
@@ -67,7 +81,7 @@ async def test_migrations_make_what_the_tables_say(connection: Connection, datab
     assert len(said) > 100
     migrated = await asyncpg.connect(database)
     try:
-        assert said - await catalogue(migrated) == set()
+        assert said - await catalogue(migrated) == PARTED
     finally:
         await migrated.close()
 
