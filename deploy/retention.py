@@ -12,11 +12,13 @@ from privacy.ids import uuid7
 from privacy.retention import Found
 from registry.clock import legal_now
 from registry.database import Connection, transaction
-from units.retention import RULES as OF_UNITS
+from units.retention import rules as of_units
 from vehicles.retention import RULES as OF_QUOTAS
+from vehicles.retention import knows_entity
 from whitelist.retention import RULES as OF_LIST
+from whitelist.retention import names_entity
 
-RULES = (*OF_LIST, *OF_UNITS, *OF_QUOTAS)
+RULES = (*OF_LIST, *of_units(names_entity, knows_entity), *OF_QUOTAS)
 BY_ITSELF = "system:retention"
 
 

@@ -270,21 +270,22 @@ async def _follow(connection: Connection, step: _Step, before: State, after: Cas
     if step.scheme.scopes is not None:
         after = replace(after, scopes=(*step.scheme.scopes(step.facts), f"case:{after.id}"))
         await connection.execute("update case_ set scopes = $2 where id = $1", after.id, list(after.scopes))
-    await _stand(connection, step, after)
+    await stand(connection, step.scheme, after, step.facts, step.at)
     await deadlines.follow_state(
         connection, step.scheme, after.id, before, step.target, step.facts, step.at, await calendar.load(connection)
     )  # fmt: skip
     return after
 
 
-async def _stand(connection: Connection, step: _Step, after: CaseRow) -> None:
-    rule = step.scheme.standing
+async def stand(connection: Connection, scheme: Scheme[Any], case: CaseRow, facts: Any, at: datetime) -> None:
+    """Write what the world may know of a case by its state and facts."""
+    rule = scheme.standing
     if rule is None:
         return
-    status = rule.status.get(step.target)
+    status = rule.status.get(scheme.state(case.state))
     await standings.write(
-        connection, scheme=after.scheme, case=after.id, holding=rule.holding(step.facts) if status else None,
-        status=status, clause=rule.cite.clause, at=step.at,
+        connection, scheme=case.scheme, case=case.id, holding=rule.holding(facts) if status else None,
+        status=status, clause=rule.cite.clause, at=at,
     )  # fmt: skip
 
 

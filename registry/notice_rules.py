@@ -9,6 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from registry.law import Cite
+from registry.scheme import Condition
+
+UNDER_NOTICE = "under-notice"
+"""The condition of a standing about which a public notice runs."""
+
 
 @dataclass(frozen=True)
 class UnderNotice:
@@ -17,6 +23,8 @@ class UnderNotice:
     last_day: date
     provisional: bool
     undecided: int = 0
+    since: date | None = None
+    """The day on which it was published."""
 
     def runs(self, day: date) -> bool:
         """Whether appeals and objections are in time: on the last day still, on a provisional one in any case."""
@@ -25,6 +33,13 @@ class UnderNotice:
     def over(self, day: date) -> bool:
         """Whether what was announced may happen: the period is over by a calendar that is known."""
         return day > self.last_day and not self.provisional
+
+
+def told(notice: UnderNotice | None, cite: Cite) -> tuple[Condition, ...]:
+    """What a port is told of a notice beside the status; its last day only when that is certain."""
+    if notice is None:
+        return ()
+    return (Condition(UNDER_NOTICE, cite.clause, notice.since, None if notice.provisional else notice.last_day),)
 
 
 def in_time(notice: UnderNotice | None, day: date) -> bool:

@@ -146,8 +146,8 @@ async def under_notice(connection: Connection, case: UUID, period: Period) -> Un
         return None
     if found.last_day is None:
         planned: Due = due(period, found.published_on, await calendar.load(connection))
-        return UnderNotice(planned.day, planned.provisional, found.undecided)
-    return UnderNotice(found.last_day, found.provisional, found.undecided)
+        return UnderNotice(planned.day, planned.provisional, found.undecided, found.published_on)
+    return UnderNotice(found.last_day, found.provisional, found.undecided, found.published_on)
 
 
 async def find(connection: Connection, notice: UUID) -> Notice:

@@ -91,6 +91,9 @@ async def _recompute(connection: Connection, row: _Row, known: Calendar, at: dat
     if changed:
         await _run_again(connection, row, timer, one, now_due, at)
         await _record(connection, case, row, timer, now_due, at)
+        if one.scheme.standing is not None:  # it may tell the day
+            facts = await one.gather(Asking(case, MOVE, SYSTEM, at))
+            await cases.stand(connection, one.scheme, case, facts, at)
         await deadlines.refresh(connection, case.id)
     return changed
 

@@ -149,11 +149,18 @@ class Move(Generic[F]):
     bulk: bool = False
     adverse: bool = False
     """Takes something away: not open once the law has run out."""
+    parting: bool = False
+    """Cannot be taken back by whoever makes it (leaving, giving back, erasing): its button warns, as an adverse one's."""
     own_page: bool = False
     """Made from a page of its own with details beyond evidence; the case page links there and offers no form."""
 
     def from_(self, state: State) -> bool:
         return state in self.arrow.sources
+
+    @property
+    def warns(self) -> bool:
+        """Whether people are to think twice before they make it."""
+        return self.adverse or self.parting
 
 
 @dataclass(frozen=True)
@@ -212,6 +219,17 @@ class Sponsor:
     subject: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is told beside a status, such as a public notice that runs: a code, the clause of a rule of the scheme, and
+    the civil days from which and until which it holds (None: not set, or not certain yet)."""
+
+    code: str
+    clause: str
+    since: date | None = None
+    until: date | None = None
+
+
 @dataclass(frozen=True)
 class Holding:
     """For whom a standing is: its subject (a vehicle, a unit), the driver if it is tied to one, and its sponsor.
@@ -223,7 +241,7 @@ class Holding:
     driver: UUID | None = None
     sponsor: Sponsor | None = None
     until: date | None = None
-    conditions: Mapping[str, object] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ without a sponsor's standing it is none. The check, the pages and the counts all
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -16,7 +17,7 @@ from uuid import UUID
 from privacy.ids import uuid7
 from registry.clock import civil_day
 from registry.database import Connection
-from registry.scheme import Holding
+from registry.scheme import Condition, Holding
 
 
 class Status(StrEnum):
@@ -92,21 +93,21 @@ async def write(
 ) -> bool:
     """Close the case's standing and open a new one where what it says changed. True when something changed."""
     present = await connection.fetchrow(
-        "select id, subject, driver, sponsor, sponsor_scheme, status, until, opened_at from standing"
+        "select id, subject, driver, sponsor, sponsor_scheme, status, until, conditions::text, opened_at from standing"
         ' where "case" = $1 and closed_at is null',
         case,
     )
     wanted = _columns(holding, status)
-    if present is not None and wanted is not None and tuple(present)[1:7] == wanted:
+    if present is not None and wanted is not None and (*tuple(present)[1:7], _sorted(present["conditions"])) == wanted:
         return False
     if present is not None:
         at = max(at, present["opened_at"])
         await connection.execute("update standing set closed_at = $2 where id = $1", present["id"], at)
     if wanted is not None:
         await connection.execute(
-            'insert into standing (id, scheme, "case", subject, driver, sponsor, sponsor_scheme, status, until, clause,'
-            " opened_at)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            'insert into standing (id, scheme, "case", subject, driver, sponsor, sponsor_scheme, status, until,'
+            " conditions, clause, opened_at)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12)",
             uuid7(), scheme, case, *wanted, clause, at,
         )  # fmt: skip
     return present is not None or wanted is not None
@@ -117,7 +118,21 @@ def _columns(holding: Holding | None, status: str | None) -> tuple[object, ...] 
         return None
     sponsor = holding.sponsor
     through = (sponsor.subject, sponsor.scheme) if sponsor else (None, None)
-    return (holding.subject, holding.driver, *through, status, holding.until)
+    conditions = json.dumps([asdict(each) for each in holding.conditions], default=date.isoformat, sort_keys=True)
+    return (holding.subject, holding.driver, *through, status, holding.until, conditions)
+
+
+def _sorted(conditions: str) -> str:
+    """Conditions as the database gives them, as `_columns` writes them."""
+    return json.dumps(json.loads(conditions) or [], sort_keys=True)
+
+
+def conditions_of(stored: str) -> tuple[Condition, ...]:
+    """The conditions of a standing, from its column."""
+    return tuple(
+        Condition(each["code"], each["clause"], *(each[day] and date.fromisoformat(each[day]) for day in ("since", "until")))
+        for each in json.loads(stored) or ()
+    )  # fmt: skip
 
 
 async def statuses(connection: Connection, cases: Sequence[UUID], at: datetime) -> dict[UUID, Status]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from privacy.ids import uuid7
 from privacy.secret import Secret
-from registry import cases, subjects
+from registry import cases, lives, subjects
 from registry.accounts import accounts, passwords
 from registry.actors import SYSTEM, Actor, ActorKind, Grant
 from registry.cases import MoveRequest, Outcome
@@ -73,7 +73,9 @@ async def register(
     live unit has the same credit code. A refused or former unit may register again, as a new unit of the same entity.
     """
     account = await _account_for(actor, clerk, details.contact_name)
-    entity = await subjects.find_or_claim(connection, subjects.CREDIT_CODE, details.credit_code, uuid7())
+    entity = await lives.held(
+        connection, lambda: subjects.find_or_claim(connection, subjects.CREDIT_CODE, details.credit_code, uuid7())
+    )
     language = actor.language if actor.language in LANGUAGES else DEFAULT_LANGUAGE
     unit = Unit(id=uuid7(), entity=entity, language=language, registered_by=account, created_at=at, **_columns(details))
     await Unit.insert(unit)
@@ -95,7 +97,10 @@ async def resubmit(connection: Connection, unit: UUID, given: Given, actor: Acto
     changes = read_changes(given, READERS) if case.state == RETURNED.code else {}
     if (code := changes.get("credit_code")) is not None:
         assert isinstance(code, Secret)
-        entity = await subjects.find_or_claim(connection, subjects.CREDIT_CODE, code, uuid7())
+        known = code
+        entity = await lives.held(
+            connection, lambda: subjects.find_or_claim(connection, subjects.CREDIT_CODE, known, uuid7())
+        )
         await connection.execute("update unit set entity = $2 where id = $1", unit, entity)
     await _store(connection, unit, changes)
     return await cases.make_move(connection, MoveRequest(case.id, "resubmit"), actor, at)

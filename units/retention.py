@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from privacy.retention import Rule
 from privacy.vault import vault
-from registry import installed, subjects
+from registry import installed, lives, subjects
 from registry.database import current
 
 LIVE_KEY = "exists (select 1 from keys.subject_key k where k.subject = {id} and k.destroyed_at is null)"
@@ -37,19 +37,32 @@ async def _units(before: datetime, most: int) -> Sequence[UUID]:
     )  # fmt: skip
 
 
-async def _erase_unit(unit: UUID, at: datetime) -> None:
-    """Its name, which is public, stays; whoever is named in its registration goes. Its entity stays findable only
-    while another registration of it lives."""
-    await vault().destroy(unit, at)
-    rows = await current().fetch(
-        "select u.entity from unit u where u.id = $1 and not exists ("  # noqa: S608
-        f" select 1 from unit o where o.entity = u.entity and {LIVE_KEY.format(id='o.id')})"
-        " and not exists (select 1 from case_ c where c.subject = u.entity)",
-        unit,
+Needed = Callable[[UUID], Awaitable[bool]]
+"""Whether something of another layer is still to be found by an entity's credit code, such as a line that bars it."""
+
+
+def eraser(*needed: Needed) -> Callable[[UUID, datetime], Awaitable[None]]:
+    """What erases a unit. Its name, which is public, stays; whoever is named in its registration goes."""
+
+    async def erase_unit(unit: UUID, at: datetime) -> None:
+        await vault().destroy(unit, at)
+        entity: UUID = await current().fetchval("select entity from unit where id = $1", unit)
+        await lives.take_alone(current(), [entity])
+        if not await _registered(entity) and not any([await needs(entity) for needs in needed]):
+            await subjects.forget(current(), [entity])
+            await vault().destroy(entity, at)
+
+    return erase_unit
+
+
+async def _registered(entity: UUID) -> bool:
+    """Whether another registration of it lives, or a case about it."""
+    found: bool = await current().fetchval(
+        f"select exists (select 1 from unit o where o.entity = $1 and {LIVE_KEY.format(id='o.id')})"  # noqa: S608
+        " or exists (select 1 from case_ c where c.subject = $1)",
+        entity,
     )
-    for row in rows:
-        await subjects.forget(current(), [row["entity"]])
-        await vault().destroy(row["entity"], at)
+    return found
 
 
 async def _notes(before: datetime, most: int) -> Sequence[UUID]:
@@ -80,8 +93,10 @@ async def _erase_account(account: UUID, at: datetime) -> None:
     await vault().destroy(account, at)
 
 
-RULES = (
-    Rule("case", _notes, _erase_note),
-    Rule("unit", _units, _erase_unit),
-    Rule("account", _accounts, _erase_account),
-)
+def rules(*needed: Needed) -> tuple[Rule, ...]:
+    """This layer's rules. `needed`: for what upper layers still find an entity by its credit code."""
+    return (
+        Rule("case", _notes, _erase_note),
+        Rule("unit", _units, eraser(*needed)),
+        Rule("account", _accounts, _erase_account),
+    )

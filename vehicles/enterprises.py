@@ -13,7 +13,7 @@ from uuid import UUID
 
 from privacy.ids import uuid7
 from privacy.secret import Secret
-from registry import subjects
+from registry import lives, subjects
 from registry.accounts import accounts
 from registry.actors import SYSTEM, Actor, ActorKind, Grant
 from registry.clock import wall_now
@@ -104,7 +104,9 @@ async def register(
     Raises Invalid for the account, Refused (`enterprise-known`) for a credit code that is registered.
     """
     account = await _account(actor, clerk, details.contact_name)
-    entity = await subjects.find_or_claim(connection, subjects.CREDIT_CODE, details.credit_code, uuid7())
+    entity = await lives.held(
+        connection, lambda: subjects.find_or_claim(connection, subjects.CREDIT_CODE, details.credit_code, uuid7())
+    )
     await connection.execute(
         "select pg_advisory_xact_lock(hashtextextended('enterprise:' || $1::text, 0))", str(entity)
     )

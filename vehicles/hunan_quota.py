@@ -9,6 +9,7 @@ A clock marks, a person takes away: when days are over the case is put before th
 
 from __future__ import annotations
 
+from registry import notice_rules
 from registry.i18n import text
 from registry.scheme import ClaimRule, Holding, Scheme, StandingRule, Want
 from vehicles import hunan_quota_holder as holder
@@ -23,6 +24,7 @@ from vehicles.hunan_law import (
     FILE_EVERY,
     HUNAN,
     INACTIVE_90,
+    NOTICE,
     NOTICE_FOR,
     OPERATE_WITHIN,
     PLATES_WITHIN,
@@ -97,7 +99,11 @@ SCHEME = Scheme[HunanFacts](
     ),
     standing=StandingRule(
         {ACTIVE: "LISTED", UNDER_NOTICE: "LISTED"},
-        lambda f: Holding(subject=f.vehicle) if f.vehicle and f.activated_on else None,
+        lambda f: (
+            Holding(subject=f.vehicle, conditions=notice_rules.told(f.notice, NOTICE))
+            if f.vehicle and f.activated_on
+            else None
+        ),
         ACTIVE_IF,
     ),
     recipients=_recipients,

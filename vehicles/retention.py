@@ -60,6 +60,16 @@ async def _destroy(one: UUID, at: datetime) -> None:
     await vault().destroy(one, at)
 
 
+async def knows_entity(entity: UUID) -> bool:
+    """Whether an enterprise is to be found by its credit code, or the credit archive tells of it."""
+    found: bool = await current().fetchval(
+        f"select exists (select 1 from enterprise e where e.entity = $1 and {LIVE_KEY.format(id='e.id')})"  # noqa: S608
+        f" or exists (select 1 from credit_record r where r.subject = $1 and {LIVE_KEY.format(id='r.id')})",
+        entity,
+    )
+    return found
+
+
 RULES = (
     Rule("enterprise", _enterprises, _destroy),
     Rule("paper", _papers, _destroy),

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from privacy.ids import uuid7
 from privacy.secret import Secret
-from registry import cases, subjects
+from registry import cases, lives, subjects
 from registry.actors import Actor
 from registry.claims import lock
 from registry.clock import civil_day
@@ -186,7 +186,9 @@ async def _subject(connection: Connection, line: Line, at: datetime) -> UUID:
     if line.kind == "vehicle":
         where = Jurisdiction(line.country) if line.country in set(Jurisdiction) else None
         return await vehicle_for(connection, parse_plate(number, where), at)
-    return await subjects.find_or_claim(connection, subjects.CREDIT_CODE, line.identity, uuid7())
+    return await lives.held(
+        connection, lambda: subjects.find_or_claim(connection, subjects.CREDIT_CODE, line.identity, uuid7())
+    )
 
 
 async def entity_barred(connection: Connection, entity: UUID, at: datetime) -> bool:

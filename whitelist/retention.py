@@ -47,7 +47,9 @@ KNOWN_BY_IT_ALONE = f"""
     select l.subject from listing l where l.id = $1
        and not exists (select 1 from person p where p.id = l.subject)
        and not exists (select 1 from vehicle v where v.id = l.subject)
-       and not exists (select 1 from unit u where u.entity = l.subject)
+       and not exists (select 1 from unit u where u.entity = l.subject and {LIVE_KEY.format(id="u.id")})
+       and not exists (select 1 from enterprise e where e.entity = l.subject and {LIVE_KEY.format(id="e.id")})
+       and not exists (select 1 from credit_record r where r.subject = l.subject and {LIVE_KEY.format(id="r.id")})
        and not exists (select 1 from listing o where o.subject = l.subject and {LIVE_KEY.format(id="o.id")})
 """  # noqa: S608
 
@@ -100,6 +102,15 @@ async def _erase_listing(listing: UUID, at: datetime) -> None:
     for row in await current().fetch(KNOWN_BY_IT_ALONE, listing):
         await subjects.forget(current(), [row["subject"]])
         await vault().destroy(row["subject"], at)
+
+
+async def names_entity(entity: UUID) -> bool:
+    """Whether a line that is not erased yet names a unit by its credit code: it bars whoever registers with that."""
+    found: bool = await current().fetchval(
+        f"select exists (select 1 from listing l where l.subject = $1 and {LIVE_KEY.format(id='l.id')})",  # noqa: S608
+        entity,
+    )
+    return found
 
 
 async def _files(before: datetime, most: int) -> Sequence[UUID]:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from registry.law import Cite
-from registry.scheme import Scheme
+from registry.scheme import Condition, Scheme
 from registry.standings import Row, Status, in_force
 
 
@@ -76,12 +76,13 @@ class Found:
     driver: UUID | None
     own: Row
     sponsor: Row | None
+    conditions: tuple[Condition, ...] = ()
 
     def held(self, driver: Named, at: datetime) -> Held:
         """What it counts for at an instant, for the driver named."""
         days = [row.until for row in (self.own, self.sponsor) if row is not None and row.until is not None]
         status = in_force(self.own, self.sponsor, at)
-        return Held(self.scheme, status, driver.fits(self.driver), min(days, default=None))
+        return Held(self.scheme, status, driver.fits(self.driver), min(days, default=None), self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +93,29 @@ class Held:
     status: Status
     fits: bool
     until: date | None = None
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer under one scheme. `valid_until` is the last civil day (Asia/Shanghai), None when none is set."""
+    """The answer under one scheme. `valid_until` is the last civil day (Asia/Shanghai), None when none is set.
+
+    `conditions` are told beside the status and change nothing of it; a lane's copy does not know them.
+    """
 
     scheme: str
     status: Answered
     because: Because
     cite: Cite
     valid_until: date | None = None
+    conditions: tuple[Condition, ...] = ()
 
 
 def decide(terms: Terms, standings: Iterable[Held], undecidable: Because | None = None) -> Decision:
     """The answer under one scheme, from everything the vehicle holds.
 
-    Of several standings the best counts: LISTED before SUSPENDED before none. `undecidable` says why the plate
+    Of several standings the best counts: LISTED before SUSPENDED before none, and of equals the one with the fewest
+    conditions. `undecidable` says why the plate
     is not known for certain; then nothing is decided.
     """
     if undecidable is not None:
@@ -119,9 +126,12 @@ def decide(terms: Terms, standings: Iterable[Held], undecidable: Because | None 
         (Status.LISTED, Answered.LISTED, Because.LISTED),
         (Status.SUSPENDED, Answered.SUSPENDED, Because.SUSPENDED),
     ):
-        days = [held.until for held in fitting if held.status is status]
-        if days:
-            return Decision(terms.scheme, answered, because, terms.listed, _latest(days))
+        such = [held for held in fitting if held.status is status]
+        if such:
+            conditions = min((held.conditions for held in such), key=len)
+            return Decision(
+                terms.scheme, answered, because, terms.listed, _latest(held.until for held in such), conditions
+            )
     others = any(held.status is Status.LISTED for held in ours)
     because = Because.OTHER_DRIVER if others else Because.NOT_ON_LIST
     return Decision(terms.scheme, Answered.NOT_LISTED, because, terms.absent)

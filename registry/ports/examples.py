@@ -5,16 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 _LISTED = {"clause": "HQ-4.3", "article": "四（三）", "instrument": "hengqin-2024"}
+_QUOTA = {"clause": "HN-9.2", "article": "第九条", "instrument": "hunan-hk-truck"}
+_NOTICE = {
+    "condition": "under-notice",
+    "citation": {"clause": "HN-10.5", "article": "第十条（一）", "instrument": "hunan-hk-truck"},
+    "since": "2026-08-03",
+    "until": "2026-09-14",
+}
 _ABSENT = {"clause": "HQ-1.2", "article": "一（二）", "instrument": "hengqin-2024"}
 
 
 def _answer(status: str, reason: str, citation: dict[str, str], valid_until: str | None = None,
-            proposals: list[dict[str, str]] | None = None) -> dict[str, Any]:  # fmt: skip
+            proposals: list[dict[str, str]] | None = None, *, scheme: str = "hengqin",
+            conditions: list[dict[str, Any]] | None = None) -> dict[str, Any]:  # fmt: skip
     return {
         "decision_id": "019eaf4e-6f3a-7c55-9d0c-3b8d3fd2a611",
         "as_of": "2026-11-21T08:15:02.113Z",
         "schemes": [
-            {"scheme": "hengqin", "status": status, "reason": reason, "citation": citation, "valid_until": valid_until}
+            {
+                "scheme": scheme,
+                "status": status,
+                "reason": reason,
+                "citation": citation,
+                "valid_until": valid_until,
+                "conditions": conditions or [],
+            }
         ],
         "channel": None,
         "inspection": None,
@@ -37,6 +52,10 @@ QUESTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 ANSWERS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("Listed", _answer("LISTED", "listed", _LISTED, "2031-05-08")),
+    (
+        "Listed, with a public notice running",
+        _answer("LISTED", "listed", _QUOTA, scheme="hunan-hk-truck-quota", conditions=[_NOTICE]),
+    ),
     ("Not listed: the ordinary lane", _answer("NOT_LISTED", "not-on-list", _ABSENT)),
     ("Suspended", _answer("SUSPENDED", "suspended", _LISTED, "2031-05-08")),
     (

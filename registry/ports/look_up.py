@@ -15,7 +15,7 @@ from uuid import UUID
 from privacy.blind_index import Tag
 from registry.database import Connection
 from registry.ports.decision import Found
-from registry.standings import Row, Status, sponsor_join
+from registry.standings import Row, Status, conditions_of, sponsor_join
 from registry.subjects import DOCUMENT, PLATE
 
 
@@ -57,6 +57,7 @@ def _sql(in_force: str, sponsors: str) -> str:
         ), vehicle as ({subject(PLATE, 4)}), person as ({subject(DOCUMENT, 7)})
         select asked.item, clock.now, c.port, c.schemes, vehicle.subject as vehicle, person.subject as person,
             s.scheme, s.driver, s.status, s.opened_at, s.closed_at, s.until, s.sponsor is not null as sponsored,
+            s.conditions::text as conditions,
             p.status as p_status, p.opened_at as p_opened_at, p.closed_at as p_closed_at, p.until as p_until
         from asked
         cross join clock
@@ -119,4 +120,4 @@ def _found(row: Any) -> Found:
     sponsor = None
     if row["p_status"] is not None:
         sponsor = Row(Status(row["p_status"]), row["p_opened_at"], row["p_closed_at"], row["p_until"])
-    return Found(row["scheme"], row["driver"], own, sponsor)
+    return Found(row["scheme"], row["driver"], own, sponsor, conditions_of(row["conditions"]))

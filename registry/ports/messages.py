@@ -12,6 +12,7 @@ from privacy.secret import Secret
 from registry.clock import civil_day
 from registry.formats.documents import DocumentType
 from registry.formats.plates import Jurisdiction
+from registry.notices import cite_by_clause
 from registry.ports import channels
 from registry.ports.channels import Direction
 from registry.ports.check import Answer
@@ -57,6 +58,18 @@ class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):
     items: Annotated[list[BatchItem], Meta(min_length=1, max_length=MOST_IN_A_BATCH)]
 
 
+class ConditionAnswer(Struct, frozen=True):
+    """What is told beside a status and changes nothing of it, such as `under-notice`: a public notice runs.
+
+    `since` and `until` are civil days (Asia/Shanghai); null where none is set, or the last one is not certain yet.
+    """
+
+    condition: str
+    citation: Citation | None
+    since: date | None
+    until: date | None
+
+
 class SchemeAnswer(Struct, frozen=True):
     """The answer under one scheme. `valid_until` is the last civil day (Asia/Shanghai); null where none is set."""
 
@@ -65,6 +78,7 @@ class SchemeAnswer(Struct, frozen=True):
     reason: Because
     citation: Citation
     valid_until: date | None
+    conditions: list[ConditionAnswer] = []
 
 
 class Hours(Struct, frozen=True):
@@ -77,7 +91,8 @@ class Hours(Struct, frozen=True):
 class ChannelAnswer(Struct, frozen=True):
     """Whether the vehicle may use the channel that was asked about at that instant, and at which hours it may.
 
-    `may_use` is null, and `reason` `class-needed`, where it depends on the vehicle's class and none was told.
+    `may_use` is null, and `reason` `class-needed`, where it depends on the vehicle's class and none was told, or
+    `listing-unknown`, where it depends on whether the vehicle is listed and that is UNKNOWN.
     """
 
     channel: str
@@ -165,4 +180,8 @@ def channel_answer(use: channels.Use) -> ChannelAnswer:
 def _scheme_answer(decision: Decision) -> SchemeAnswer:
     citation = citation_of(decision.cite)
     assert citation is not None
-    return SchemeAnswer(decision.scheme, decision.status, decision.because, citation, decision.valid_until)
+    conditions = [
+        ConditionAnswer(each.code, citation_of(cite_by_clause(decision.scheme, each.clause)), each.since, each.until)
+        for each in decision.conditions
+    ]
+    return SchemeAnswer(decision.scheme, decision.status, decision.because, citation, decision.valid_until, conditions)

@@ -7,10 +7,15 @@ import pytest
 
 from deploy import retention
 from privacy.retention import Found
+from privacy.secret import Secret
+from registry import subjects
 from registry.database import transaction
+from registry.errors import GuardRefused
+from tests.whitelist.test_dishonesty import bar, credit_code_of
 from tests.whitelist.test_rights import seen, somebody
 from tests.whitelist.world import OPERATOR, World
 from units.erasure import is_erased
+from vehicles import enterprises
 from whitelist import dishonesty
 
 
@@ -80,6 +85,72 @@ async def test_a_units_people_and_the_texts_of_its_cases_go_with_time(world: Wor
     async with transaction() as connection:
         assert await connection.fetchval("select count(*) from note") == 0
         assert await is_erased(connection, unit.id)
+
+
+async def struck_off(world: World, code: str = "") -> str:
+    """A unit that was deregistered and whose time of keeping is over; gives its credit code."""
+    unit = await world.unit(credit_code=code)
+    code = await credit_code_of(unit)
+    await world.unit_move(unit, "deregister", reason="Struck off the register")
+    await move_clock(world, world.at + timedelta(days=3 * 365 + 1))
+    assert counts(await retention.run(dry=False))["unit"] == 1
+    return code
+
+
+async def known(code: str) -> bool:
+    async with transaction() as connection:
+        return await subjects.find(connection, subjects.CREDIT_CODE, Secret(code)) is not None
+
+
+async def test_a_line_bars_a_credit_code_also_when_the_unit_that_had_it_is_erased(world: World) -> None:
+    unit = await world.unit()
+    code = await credit_code_of(unit)
+    line = await bar(world, "unit", code)
+    await world.unit_move(unit, "deregister", reason="Struck off the register")
+    await move_clock(world, world.at + timedelta(days=3 * 365 + 1))
+    assert counts(await retention.run(dry=False))["unit"] == 1
+    assert await known(code)
+    with pytest.raises(GuardRefused) as refused:
+        await world.unit(credit_code=code)
+    assert [reason.code for reason in refused.value.reasons] == ["unit-barred"]
+    await world.move(line, "end", OPERATOR, reason="Lifted by its authority")
+    await world.unit(credit_code=code)
+
+
+async def test_a_credit_code_is_forgotten_with_the_unit_or_with_the_last_line_that_named_it(world: World) -> None:
+    assert not await known(await struck_off(world))
+    unit = await world.unit()
+    code = await credit_code_of(unit)
+    line = await bar(world, "unit", code)
+    await world.unit_move(unit, "deregister", reason="Struck off the register")
+    await move_clock(world, world.at + timedelta(days=3 * 365 + 1))
+    await retention.run(dry=False)
+    await world.move(line, "end", OPERATOR, reason="Lifted by its authority")
+    await move_clock(world, world.at + timedelta(days=3 * 365 - 1))
+    await retention.run(dry=False)
+    assert await known(code)
+    await move_clock(world, world.at + timedelta(days=2))
+    await retention.run(dry=False)
+    assert not await known(code)
+
+
+async def test_a_credit_code_stays_while_an_enterprise_with_quotas_is_known_by_it(world: World) -> None:
+    unit = await world.unit()
+    code = await credit_code_of(unit)
+    invented = world.inventor.unit()
+    given = {
+        "name": invented.name, "credit_code": code, "city": "430100", "contact_name": invented.contact_name,
+        "legal_representative": invented.legal_representative, "contact_phone": invented.contact_phone,
+    }  # fmt: skip
+    async with transaction() as connection:
+        await enterprises.register(connection, enterprises.read_details(given), unit.clerk, world.at)
+    await world.unit_move(unit, "deregister", reason="Struck off the register")
+    await move_clock(world, world.at + timedelta(days=2 * 365))
+    async with transaction() as connection:  # it has been active: its own time begins later
+        await connection.execute("update enterprise set created_at = $1", world.at)
+    await move_clock(world, world.at + timedelta(days=365 + 1))
+    assert counts(await retention.run(dry=False))["unit"] == 1
+    assert await known(code)
 
 
 async def test_each_run_leaves_a_report_that_nobody_changes(world: World) -> None:

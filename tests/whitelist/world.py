@@ -69,14 +69,14 @@ class World:
         """Noon (or another hour) in Shanghai of a civil day."""
         self.at = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour - 8)
 
-    async def unit(self, kind: str = "enterprise", begins: str = MARKET) -> TestUnit:
-        """A unit that has been authenticated."""
+    async def unit(self, kind: str = "enterprise", begins: str = MARKET, credit_code: str = "") -> TestUnit:
+        """A unit that has been authenticated. `credit_code`: of an entity that is known already."""
         invented = self.inventor.unit(begins=COMMITTEE if kind == "community_committee" else begins)
         self._clerks += 1
         given: dict[str, str] = {
             "name": invented.name,
             "kind": kind,
-            "credit_code": invented.credit_code,
+            "credit_code": credit_code or invented.credit_code,
             "address": invented.address,
             "legal_representative": invented.legal_representative,
             "contact_name": invented.contact_name,

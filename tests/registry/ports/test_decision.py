@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from privacy.ids import uuid7
 from registry.ports.decision import Answered, Because, Found, Held, Named, Terms, decide
+from registry.scheme import Condition
 from registry.standings import Row, Status
 from tests.registry.ports.passes import BRIDGE, MUTE
 
@@ -114,3 +115,12 @@ def test_the_answer_does_not_depend_on_the_order_of_the_standings(standings: lis
 def test_listed_is_said_only_of_what_is_listed_and_fits(standings: list[Held]) -> None:
     listed = any(h.status is LISTED and h.fits and h.scheme == "bridge" for h in standings)
     assert (decide(TERMS, standings).status is Answered.LISTED) == listed
+
+
+def test_of_equals_the_one_with_the_fewest_conditions_counts_and_a_condition_changes_no_status() -> None:
+    noticed = Held("bridge", LISTED, True, None, (Condition("under-notice", "B-1"),))
+    told = decide(TERMS, [noticed])
+    assert (told.status, told.conditions) == (Answered.LISTED, noticed.conditions)
+    assert decide(TERMS, [noticed, held(LISTED)]).conditions == ()
+    assert decide(TERMS, [noticed, held(SUSPENDED)]).conditions == noticed.conditions
+    assert decide(TERMS, [Held("bridge", NOT_LISTED, True, None, noticed.conditions)]).conditions == ()
