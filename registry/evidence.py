@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -14,6 +13,7 @@ from uuid import UUID
 from privacy.ids import uuid7
 from privacy.secret import Secret
 from registry.errors import FieldProblem, Invalid, told_back
+from registry.formats.dates import read_day
 from registry.formats.normalise import clean_text
 from registry.formats.problem import FormatProblem
 from registry.i18n import text
@@ -115,7 +115,7 @@ def _date(_: Field, raw: object, __: str) -> str:
     if not isinstance(raw, str) or not DAY.fullmatch(raw):  # Python would also take 20261121 and 2026-W47-6
         raise FormatProblem("date", NOT_A_DATE)
     try:
-        return date.fromisoformat(raw).isoformat()
+        return read_day(raw).isoformat()
     except ValueError:
         raise FormatProblem("date", NOT_A_DATE) from None
 

@@ -147,7 +147,7 @@ def _place(wish: Asked) -> tuple[str | None, UUID | None]:
     try:
         value, unit = wish.position
         if wish.sort == "since":
-            datetime.fromisoformat(value)
+            value = datetime.fromisoformat(value).isoformat()
         return str(value), UUID(unit)
     except (ValueError, TypeError, AttributeError):
         raise Invalid([FieldProblem("after", "bad-cursor", BAD_CURSOR)]) from None

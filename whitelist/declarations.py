@@ -22,7 +22,7 @@ from registry.actors import Actor
 from registry.claims import lock
 from registry.database import Connection
 from registry.errors import FieldProblem, Invalid, NotOpen
-from registry.formats.dates import age_on
+from registry.formats.dates import LAST_DAY, age_on
 from registry.formats.documents import Document, DocumentType, parse_document
 from registry.formats.normalise import clean_line
 from registry.formats.phones import parse_phone
@@ -162,7 +162,7 @@ class Reader:
         return value
 
     def future_day(self, name: str) -> date:
-        """A day on which a paper is still valid."""
+        """A day on which a paper is still valid. One without an end is often given a far day: it is valid to the last."""
         value = self.plain(name)
         try:
             found = date.fromisoformat(value)
@@ -171,7 +171,7 @@ class Reader:
             return self.day
         if found < self.day:
             self.wrong(name, "expired", PAST)
-        return found
+        return min(found, LAST_DAY)
 
     def parsed(self, name: str, parse: Callable[[str], T]) -> Secret[T] | None:
         """The value read by a format; its problem is noted beside the field."""

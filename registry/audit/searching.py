@@ -11,6 +11,7 @@ from registry.audit.records import LOGS
 from registry.clock import SHANGHAI
 from registry.database import Connection
 from registry.errors import FieldProblem, Invalid
+from registry.formats.dates import read_day
 from registry.i18n import text
 
 FILTERS = ("log", "from", "to", "actor", "case", "what", "clause")
@@ -128,7 +129,7 @@ async def search(
 
 def _day(filters: Mapping[str, str], name: str, problems: list[FieldProblem]) -> date | None:
     try:
-        return date.fromisoformat(filters[name]) if filters.get(name) else None
+        return read_day(filters[name]) if filters.get(name) else None
     except ValueError:
         problems.append(FieldProblem(name, "not-a-day", NOT_A_DAY))
         return None

@@ -8,6 +8,16 @@ from registry.formats.problem import FormatProblem
 from registry.i18n import text
 
 EXPIRED = text("This is no longer valid on %(day)s")
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
+"""What somebody can type as a day: what is counted from it is a day too, and fits the records of a lane's copy."""
+
+
+def read_day(typed: str) -> date:
+    """The day that somebody typed. Raises ValueError for what is none, and for one that cannot be meant."""
+    day = date.fromisoformat(typed)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError("no day that could be meant")
+    return day
 
 
 def age_on(birth: date, day: date) -> int:

@@ -17,6 +17,7 @@ from registry import standings
 from registry.actors import EVERYWHERE, Actor
 from registry.database import Connection
 from registry.errors import FieldProblem, Invalid
+from registry.formats.dates import read_day
 from registry.i18n import text
 from registry.installed import CaseRow, every, installed
 from registry.scheme import NOTHING, State
@@ -109,7 +110,7 @@ def wanted(filters: Mapping[str, str]) -> Wanted:
 
 def _day(given: str, problems: list[FieldProblem]) -> date | None:
     try:
-        return date.fromisoformat(given) if given else None
+        return read_day(given) if given else None
     except ValueError:
         problems.append(FieldProblem("due_before", "not-a-date", NOT_A_DAY))
         return None
@@ -295,7 +296,7 @@ def _position(after: str) -> tuple[str, UUID]:
     try:
         place, case = read_cursor(after)
         if place != "infinity":
-            datetime.fromisoformat(place)
+            place = datetime.fromisoformat(place).isoformat()
         return place, UUID(case)
     except (ValueError, TypeError, AttributeError):
         raise Invalid([FieldProblem("after", "bad-cursor", BAD_CURSOR)]) from None

@@ -102,7 +102,7 @@ def asked(request: AnyRequest, *, filters: Sequence[str] = (), sorts: Sequence[s
         sort=wish.lstrip("-"),
         descending=wish.startswith("-"),
         after=query.get("after", "")[:1000],
-        limit=min(max(int(limit), 1), MOST_ROWS) if limit.isascii() and limit.isdigit() else PAGE_ROWS,
+        limit=min(max(int(limit[:9]), 1), MOST_ROWS) if limit.isascii() and limit.isdigit() else PAGE_ROWS,
     )
 
 

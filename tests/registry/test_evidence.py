@@ -99,6 +99,8 @@ def test_left_empty_a_field_is_missing_and_one_that_may_be_left_out_says_nothing
         (WHEN, "2026-W47-6", "date"),
         (WHEN, "2026-11-21T10:00", "date"),
         (WHEN, 20261121, "date"),
+        (WHEN, "9999-12-31", "date"),
+        (WHEN, "0001-01-01", "date"),
         (WHEN, ["2026-11-21"], "date"),
         (SURE, "no", "tick"),
         (SURE, ["yes"], "tick"),

@@ -105,6 +105,12 @@ def test_papers_that_end_today_are_valid_today(here: World) -> None:
     assert told.person.document_expires == told.person.licence_expires == DAY
 
 
+@pytest.mark.parametrize("typed", ["2099-12-31", "2100-01-01", "9999-12-31"])
+def test_papers_without_an_end_are_valid_to_the_last_day_that_there_is(here: World, typed: str) -> None:
+    told = declarations.read(form(here, person__document_expires=typed, person__licence_expires=typed), DAY)
+    assert told.person.document_expires == told.person.licence_expires == date(2099, 12, 31)
+
+
 def test_the_owner_of_somebody_elses_car_is_asked_for_and_is_not_oneself(here: World) -> None:
     me, owner, car = here.person(), here.person(), here.car()
     assert problems({**here.typed(me, car), "vehicle.owner": "other"}) == {"vehicle.owner_document_type": "missing"}

@@ -98,7 +98,7 @@ async def test_the_logs_are_searched_by_every_question(client: AsyncClient, admi
         page = await client.get(f"/audit{query}", headers=admin[1])
         assert page.status_code == 200
         assert page.text.count(">Proof<") == number
-    for wrong in ("?case=x", "?from=yesterday", "?log=secrets"):
+    for wrong in ("?case=x", "?from=yesterday", "?from=0001-01-01", "?to=9999-12-31", "?log=secrets"):
         assert (await client.get(f"/api/v1/audit/records{wrong}", headers=admin[0])).status_code == 422
         assert (await client.get(f"/audit{wrong}", headers=admin[1])).status_code == 422
 

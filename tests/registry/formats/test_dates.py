@@ -1,11 +1,14 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.formats.dates import age_on, require_valid_on
+from registry.formats.dates import FIRST_DAY, LAST_DAY, age_on, read_day, require_valid_on
 from registry.formats.problem import FormatProblem
+from registry.ports.copies.records import TAG_BYTES, Record
+from registry.standings import Status
+from registry.workdays import Calendar, due, end_of_day, years
 
 
 def test_eighteen_on_the_birthday_and_not_the_day_before() -> None:
@@ -38,3 +41,18 @@ def test_valid_through_the_whole_last_day() -> None:
     with pytest.raises(FormatProblem) as refused:
         require_valid_on(date(2026, 11, 21), date(2026, 11, 22))
     assert (refused.value.code, refused.value.params) == ("expired", {"day": "2026-11-22"})
+
+
+def test_a_day_that_can_be_meant_is_read_and_no_other() -> None:
+    for day in (FIRST_DAY, date(2026, 11, 21), LAST_DAY):
+        assert read_day(day.isoformat()) == day
+    for typed in ("0001-01-01", "1899-12-31", "2100-01-01", "9999-12-31", "2026-02-29", "soon", ""):
+        with pytest.raises(ValueError, match=r"day|isoformat"):
+            read_day(typed)
+
+
+def test_whatever_is_counted_from_the_last_day_is_a_day_and_fits_a_lanes_copy() -> None:
+    last = due(years(5), LAST_DAY, Calendar()).day
+    assert end_of_day(last) == datetime(2104, 12, 31, 16, tzinfo=UTC)
+    record = Record(bytes(TAG_BYTES), 0, Status.LISTED, last)
+    assert Record.read(record.packed()) == record

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from privacy.ids import uuid7
 from registry import cases
 from registry.actors import SYSTEM, Actor, ActorKind, Grant
 from registry.database import transaction
@@ -14,6 +15,7 @@ from registry.errors import Invalid
 from registry.installed import installed
 from registry.standings import Status
 from registry.surface.worklist import Wanted, counts, everything, wanted, work_list
+from registry.web.listing import cursor
 from tests.registry.surface.conftest import KEEPER, NOON, asked, box, held, moved
 
 pytestmark = pytest.mark.usefixtures("sealing")
@@ -122,6 +124,10 @@ async def test_an_export_takes_the_whole_list_up_to_its_most() -> None:
             assert [item.case.id async for item in rows] == [c.id for c in made][::-1][:most]
 
 
+async def test_a_cursor_of_a_day_in_another_writing_breaks_nothing() -> None:
+    assert await ids(KEEPER, after=cursor("2026-W47-6", uuid7())) == []
+
+
 @pytest.mark.parametrize("after", ["x", "WzFd", "WyJub29uIiwieCJd", "W10", "eyJhIjoxfQ"])
 async def test_a_cursor_that_is_none_of_ours_is_named(after: str) -> None:
     with pytest.raises(Invalid) as refused:
@@ -133,6 +139,8 @@ def test_filters_that_make_no_sense_are_named_together() -> None:
     with pytest.raises(Invalid) as refused:
         wanted({"scheme": "trains", "state": "asleep", "status": "YES", "due_before": "tomorrow"})
     assert [p.field for p in refused.value.problems] == ["scheme", "state", "status", "due_before"]
+    with pytest.raises(Invalid):
+        wanted({"due_before": "9999-12-31"})
 
 
 def test_a_state_belongs_to_the_scheme_that_is_asked_for() -> None:

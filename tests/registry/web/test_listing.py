@@ -51,6 +51,10 @@ async def test_an_unknown_sort_is_let_go(signed_in):
     assert "password_hash" not in text.split("<main")[1]
 
 
+async def test_a_limit_beyond_all_numbers_is_the_most_there_is(signed_in):
+    assert (await signed_in.get("/cases?limit=" + "9" * 5000, headers=BROWSER)).status_code == 200
+
+
 async def test_an_empty_list_says_so_and_shows_the_way_back(signed_in):
     text = (await signed_in.get("/cases?state=declared", headers=BROWSER)).text
     assert "Nothing here." in text
