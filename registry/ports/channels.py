@@ -6,7 +6,7 @@ its citation (`whitelist/channels.py`), and travels to lanes as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -35,6 +35,8 @@ class Because(StrEnum):
     NOT_THIS_WAY = "not-this-way"
     CLASS_NEEDED = "class-needed"
     """The answer depends on the vehicle's class, which was not told."""
+    LISTING_UNKNOWN = "listing-unknown"
+    """The answer depends on whether the vehicle is listed, which is UNKNOWN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """The answer. `may_use` None: it depends on the vehicle's class. `hours` are those of this vehicle."""
+    """The answer. `may_use` None: it depends on what is not known, the vehicle's class or whether it is listed.
+
+    `hours` are those of this vehicle.
+    """
 
     channel: str
     may_use: bool | None
@@ -109,16 +114,18 @@ def every() -> Mapping[str, Channels]:
     return dict(_installed)
 
 
-def of_scheme(scheme: str) -> Channels | None:
-    """The table of a scheme, None for one without channels."""
-    return _installed.get(scheme)
-
-
-def use(channel: Channel, vehicle_class: str | None, listed: bool, direction: Direction | None, at: datetime) -> Use:
+def use(
+    channel: Channel, vehicle_class: str | None, listed: bool | None, direction: Direction | None, at: datetime
+) -> Use:
     """Whether a vehicle may use a channel at an instant (UTC or any zone), and at which hours.
 
-    Without a direction it is asked for either way. Without a class nothing is decided, but where no class fits.
+    `listed`: under the channel's scheme; None where that is UNKNOWN. Without a direction it is asked for either way.
+    Without a class nothing is decided, but where no class fits.
     """
+    if listed is None:
+        if_listed, if_not = (use(channel, vehicle_class, each, direction, at) for each in (True, False))
+        same = (if_listed.may_use, if_listed.because) == (if_not.may_use, if_not.because)
+        return if_not if same else Use(channel.code, None, Because.LISTING_UNKNOWN, (), channel.cite)
     lines = channel.admits
     for because, fits in (
         (Because.NOT_FOR_CLASS, lambda line: vehicle_class is None or vehicle_class in line.classes),
@@ -133,6 +140,21 @@ def use(channel: Channel, vehicle_class: str | None, listed: bool, direction: Di
     hours = tuple(dict.fromkeys(hours for line in lines for hours in line.hours))
     open_now = any(each.has(at.astimezone(SHANGHAI).time()) for each in hours)
     return Use(channel.code, open_now, Because.OPEN if open_now else Because.CLOSED, hours, channel.cite)
+
+
+def find(tables: Mapping[str, Channels], schemes: Iterable[str], code: str, at: datetime) -> tuple[str, Channel] | None:
+    """The first of these schemes whose table has a channel at an instant, and the channel; None where none has it."""
+    day = at.astimezone(SHANGHAI).date()
+    for scheme in schemes:
+        found = on(tables[scheme], code, day) if scheme in tables else None
+        if found:
+            return scheme, found
+    return None
+
+
+def is_listed(status: str) -> bool | None:
+    """Whether a vehicle is listed, by an answer's status; None where that is not known, which is not the same as no."""
+    return None if status == "UNKNOWN" else status == "LISTED"
 
 
 def on(channels: Channels, code: str, day: date) -> Channel | None:

@@ -23,11 +23,10 @@ from registry.formats.plates import Plate
 from registry.i18n import text
 from registry.ports import channels
 from registry.ports.channels import Use
-from registry.ports.decision import Answered, Decision, Named, Terms, decide
+from registry.ports.decision import Decision, Named, Terms, decide
 from registry.ports.look_up import Seen, Sought, look_up
 from registry.ports.questions import Question
 from registry.subjects import DOCUMENT, PLATE
-from registry.workdays import SHANGHAI
 
 CLOCKS_DIFFER = timedelta(minutes=2)
 """A lane's clock may be so far ahead of ours; what it asks for then is the present."""
@@ -151,13 +150,14 @@ def _use(question: Question, decisions: Sequence[Decision], at: datetime) -> Use
     """What the channel allows, by the scheme that has it among those that were decided."""
     if question.channel is None:
         return None
-    for decision in decisions:
-        table = channels.of_scheme(decision.scheme)
-        found = table and channels.on(table, question.channel, at.astimezone(SHANGHAI).date())
-        if found:
-            listed = decision.status is Answered.LISTED
-            return channels.use(found, question.vehicle_class, listed, question.direction, at)
-    return None
+    decided = {decision.scheme: decision for decision in decisions}
+    found = channels.find(channels.every(), decided, question.channel, at)
+    if found is None:
+        return None
+    scheme, channel = found
+    return channels.use(
+        channel, question.vehicle_class, channels.is_listed(decided[scheme].status), question.direction, at
+    )
 
 
 # --- Recording --------------------------------------------------------------------------------------------------------

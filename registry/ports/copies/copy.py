@@ -18,7 +18,7 @@ from registry.ports.copies.cose import verify
 from registry.ports.copies.documents import Changes, Full, Head, SchemeRules, channels_of, decode
 from registry.ports.copies.records import Malformed, Packed, Record
 from registry.ports.copies.tags import TagKey
-from registry.ports.decision import Answered, Decision, Held, decide
+from registry.ports.decision import Decision, Held, decide
 from registry.standings import Status
 from registry.workdays import SHANGHAI
 
@@ -45,7 +45,7 @@ class Copy:
     version: int
     at: datetime
     schemes: tuple[SchemeRules, ...]
-    channels: Channels | None
+    channels: Mapping[str, Channels]
     records: Packed
 
     def follow(self, message: bytes, keys: Keys) -> Copy:
@@ -82,15 +82,19 @@ class Copy:
         return tuple(decide(rules.terms(), held) for rules in self.schemes if scheme in (None, rules.code))
 
     def use(
-        self, channel: str, vehicle_class: str | None, decisions: tuple[Decision, ...], direction: Direction | None,
-        at: datetime,
+        self, channel: str, vehicle_class: str | None, decided: Mapping[str, Decision | None],
+        direction: Direction | None, at: datetime,
     ) -> Use | None:  # fmt: skip
-        """What a channel allows now; None for one that the table does not know."""
-        found = self.channels and channels.on(self.channels, channel, at.astimezone(SHANGHAI).date())
-        if not found:
+        """What a channel allows, as the centre says it at this version; None for one that no table has.
+
+        `decided`: the decision under each scheme asked about, in their order; None where the copy is too old for it,
+        and then it tells nothing of the scheme's channels either.
+        """
+        found = channels.find(self.channels, decided, channel, at)
+        decision = decided[found[0]] if found else None
+        if found is None or decision is None:
             return None
-        listed = any(decision.status is Answered.LISTED for decision in decisions)
-        return channels.use(found, vehicle_class, listed, direction, at)
+        return channels.use(found[1], vehicle_class, channels.is_listed(decision.status), direction, at)
 
 
 def open_copy(message: bytes, keys: Keys, key: TagKey, at_least: int = 0) -> Copy:
@@ -121,4 +125,4 @@ def _copy(head: Full | Changes, key: TagKey, records: Packed) -> Copy:
         raise Malformed("the set is not the one that was signed")
     records.require_kinds(len(head.schemes))
     at = datetime.fromtimestamp(head.at, UTC)
-    return Copy(key, head.version, at, tuple(head.schemes), channels_of(head.channels), records)
+    return Copy(key, head.version, at, tuple(head.schemes), channels_of(head.channels, head.schemes), records)

@@ -5,6 +5,7 @@ Deterministic CBOR (RFC 8949, 4.2.1) of the structures below (FORMAT.md, 2): the
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Annotated, Any
 
@@ -82,8 +83,9 @@ class ChannelRules(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ChannelTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """Every channel as it is from a civil day on."""
+    """Every channel of a scheme (by its index in `schemes`) as it is from a civil day on."""
 
+    scheme: Number
     first_day: Day
     channels: list[ChannelRules]
 
@@ -136,29 +138,33 @@ def decode(payload: bytes) -> Full | Changes:
     return message
 
 
-def table_of(channels: Channels) -> list[ChannelTable]:
-    """A dated table as it travels, in the order of its days and codes."""
+def tables_of(channels: Mapping[str, Channels], schemes: Sequence[SchemeRules]) -> list[ChannelTable]:
+    """The dated tables of these schemes as they travel, in the order of the schemes, of their days and codes."""
     return [
-        ChannelTable(day.isoformat(), [_rules(each) for _, each in sorted(table.items())])
-        for day, table in sorted(channels.values.items())
+        ChannelTable(index, day.isoformat(), [_rules(each) for _, each in sorted(table.items())])
+        for index, scheme in enumerate(schemes)
+        if scheme.code in channels
+        for day, table in sorted(channels[scheme.code].values.items())
     ]
 
 
-def channels_of(tables: list[ChannelTable]) -> Channels | None:
-    """The dated table again. Raises Malformed for a day that is none, days out of order, and a channel twice."""
+def channels_of(tables: Sequence[ChannelTable], schemes: Sequence[SchemeRules]) -> dict[str, Channels]:
+    """The dated table of each scheme again. Raises Malformed for a day that is none, a scheme that there is not,
+    tables out of order, and a channel twice.
+    """
     try:
-        days = [date.fromisoformat(table.first_day) for table in tables]
+        places = [(table.scheme, date.fromisoformat(table.first_day)) for table in tables]
     except ValueError as wrong:
         raise Malformed("a day of the channels is none") from wrong
-    if days != sorted(set(days)):
-        raise Malformed("the tables of channels are not in the order of their days")
-    for table in tables:
+    if places != sorted(set(places)):
+        raise Malformed("the tables of channels are not in the order of their schemes and days")
+    if places and places[-1][0] >= len(schemes):
+        raise Malformed("a table of channels is of an unknown scheme")
+    values: dict[int, dict[date, dict[str, Channel]]] = {}
+    for (index, day), table in zip(places, tables, strict=True):
         _require_distinct("channels", [each.code for each in table.channels])
-    values = {
-        day: {each.code: _channel(each) for each in table.channels} for day, table in zip(days, tables, strict=True)
-    }
-    first = next((each for table in values.values() for each in table.values()), None)
-    return Dated(values, first.cite) if first else None
+        values.setdefault(index, {})[day] = {each.code: _channel(each) for each in table.channels}
+    return {schemes[index].code: Dated(days, schemes[index].listed.cite()) for index, days in values.items()}
 
 
 def _require_distinct(what: str, codes: list[str]) -> None:

@@ -5,12 +5,12 @@ The step that signs is not the step that builds: `check` opens what was built as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from registry.ports.channels import Channels
-from registry.ports.copies.documents import Changes, ChannelTable, Full, SchemeRules, table_of
+from registry.ports.copies.documents import Changes, Full, SchemeRules, tables_of
 from registry.ports.copies.records import MOST_SCHEMES, Malformed, Packed, Record
 from registry.ports.copies.tags import TagKey
 from registry.standings import Status
@@ -32,25 +32,24 @@ class Standing:
 
 @dataclass(frozen=True)
 class Edition:
-    """What every message of one version has in common. `at` is legal time (UTC)."""
+    """What every message of one version has in common: `channels` by their scheme. `at` is legal time (UTC)."""
 
     key: TagKey
     version: int
     at: datetime
     schemes: tuple[SchemeRules, ...]
-    channels: Channels | None = None
+    channels: Mapping[str, Channels] = field(default_factory=dict)
 
     def _head(self, records: Packed) -> dict[str, object]:
         if len(self.schemes) > MOST_SCHEMES:
             raise Malformed(f"more than {MOST_SCHEMES} schemes")
-        tables: list[ChannelTable] = table_of(self.channels) if self.channels else []
         return {
             "port": self.key.port,
             "epoch": self.key.epoch,
             "version": self.version,
             "at": int(self.at.timestamp()),
             "schemes": list(self.schemes),
-            "channels": tables,
+            "channels": tables_of(self.channels, self.schemes),
             "count": len(records),
             "digest": records.digest(),
         }

@@ -7,7 +7,7 @@ holds in memory (the sets) is made again from the signed editions. See decision 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,7 @@ from registry.installed import Installed
 from registry.ports import channels
 from registry.ports.channels import Channels
 from registry.ports.copies.copy import Copy
-from registry.ports.copies.documents import RuleCite, SchemeRules, table_of
+from registry.ports.copies.documents import RuleCite, SchemeRules, tables_of
 from registry.ports.copies.making import Edition
 from registry.ports.copies.records import Packed
 from registry.ports.copies.tags import TagKey
@@ -124,8 +124,8 @@ class Follower:
     def _whole_is_due(self, held: Copy, edition: Edition) -> bool:
         many, size = self._since_whole.get(held.key.port, (0, 0))
         large = size > max(len(held.records.run) // SHARE_A_WHOLE, 1_000_000)
-        told = (held.schemes, held.channels and table_of(held.channels))
-        tell = (edition.schemes, edition.channels and table_of(edition.channels))
+        told = (held.schemes, tables_of(held.channels, held.schemes))
+        tell = (edition.schemes, tables_of(edition.channels, edition.schemes))
         return held.key.port in self._distrusted or many >= EDITIONS_A_WHOLE or large or told != tell
 
     async def _copy(self, connection: Connection, epoch: Epoch, key: TagKey) -> Copy | None:
@@ -133,7 +133,11 @@ class Follower:
         newest = await keeping.newest_version(connection, epoch.port)
         held = self._held.get(epoch.port)
         if held is None or (held.key.epoch, held.version) != (epoch.epoch, newest):
-            held = await keeping.held(connection, key)
+            try:
+                held = await keeping.held(connection, key)
+            except ValueError as wrong:  # damaged, or of a format that is no more: a whole is made anew
+                log.error("copy.not_readable", port=epoch.port, why=str(wrong))
+                held = None
         return held
 
 
@@ -150,9 +154,9 @@ class Work:
         """What travels of the schemes: their terms, and how old a copy may be for each."""
         return tuple(_rules(one) for one in self.schemes)
 
-    def channels(self) -> Channels | None:
-        """The table of channels that travels."""
-        return next((table for code in self._codes if (table := channels.of_scheme(code))), None)
+    def channels(self) -> Mapping[str, Channels]:
+        """The tables of channels that travel, by their scheme."""
+        return {code: table for code, table in channels.every().items() if code in self._codes}
 
     @property
     def _codes(self) -> list[str]:

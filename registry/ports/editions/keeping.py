@@ -66,19 +66,23 @@ async def whole(connection: Connection, port: str, epoch: int) -> Whole | None:
 
 
 async def changes(connection: Connection, port: str, epoch: int, since: int) -> list[bytes] | None:
-    """What leads on from a version, edition by edition, as much as is given at once; None: take the whole."""
+    """What leads on from a version, edition by edition, as much as is given at once; None: take the whole.
+
+    None, too, where an edition began anew: nothing leads to it from those before.
+    """
     known = await connection.fetchval(
         "select true from port_edition where port = $1 and epoch = $2 and version = $3", port, epoch, since
     )
     if not known:
         return None
     rows = await connection.fetch(
-        "select changes from (select version, changes, sum(length(changes)) over (order by version) as size"
+        "select changes from (select version, changes, coalesce(sum(length(changes)) over (order by version), 0) as size"
         " from port_edition where port = $1 and epoch = $2 and version > $3) e"
-        " where size - length(changes) <= $4 order by version limit $5",
+        " where size - coalesce(length(changes), 0) <= $4 order by version limit $5",
         port, epoch, since, MOST_BYTES, MOST_EDITIONS,
     )  # fmt: skip
-    return [row["changes"] for row in rows]
+    led = [row["changes"] for row in rows]
+    return None if None in led else led
 
 
 async def held(connection: Connection, key: TagKey) -> Copy | None:

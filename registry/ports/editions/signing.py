@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -154,8 +154,9 @@ def _sought(client: UUID, plate: Secret[str], paper: Secret[str] | None) -> Soug
 
 
 def _decided(copy: Copy, seen: Seen, named: bool) -> tuple[Decision, ...]:
+    """What the registry says, without the conditions, which a copy does not know."""
     driver = Named(named, seen.driver)
-    held = [standing.held(driver, seen.now) for standing in seen.standings]
+    held = [replace(standing.held(driver, seen.now), conditions=()) for standing in seen.standings]
     return tuple(decide(rules.terms(), held) for rules in copy.schemes)
 
 

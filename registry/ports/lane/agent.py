@@ -92,7 +92,7 @@ class Agent:
         question = question_of(read_request(body), self.clock.legal())
         found = answer(self.holder.copy, self.clock, question)
         told = found.answer
-        if told.schemes and told.version is not None:
+        if told.version is not None:
             await self.offline.record(
                 {
                     "id": str(told.decision_id), "at": told.as_of.isoformat(), "lane": self.lane,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,9 +29,12 @@ TUNNEL = Channel(
     ),
     LISTED,
 )
-CHANNELS: Channels = Dated(
-    {date(2026, 1, 1): {"gate": GATE, "tunnel": TUNNEL}, date(2026, 11, 23): {"tunnel": TUNNEL}}, LISTED
-)
+PIER = Channel("pier", "Pier", (Admits(frozenset({"car"}), listed_only=True), Admits(frozenset({"bus"}))), LISTED)
+CHANNELS: dict[str, Channels] = {
+    "list": Dated({date(2026, 1, 1): {"gate": GATE, "tunnel": TUNNEL}, date(2026, 11, 23): {"tunnel": TUNNEL}}, LISTED),
+    "quota": Dated({date(2026, 11, 22): {"gate": replace(PIER, code="gate"), "pier": PIER}}, LISTED),
+}
+"""Two schemes with channels; both know a `gate`, and the first one's counts while it has one."""
 KEY = TagKey("sample-port", 1, Secret(bytes(range(32))))
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32))))
 KID = "sample-key"

@@ -38,7 +38,7 @@ RULE = {"instrument": str, "article": str, "clause": str}
 SCHEME = {"code": str, "listed": RULE, "absent": RULE, "soft": int, "hard": int}
 LINE = {"classes": [str], "hours": [(OPENS, CLOSES)], "listed_only": bool, "directions": [DIRECTION]}
 CHANNEL = {"code": str, "name": str, "cite": RULE, "admits": [LINE]}
-TABLE = {"first_day": DAY, "channels": [CHANNEL]}
+TABLE = {"scheme": int, "first_day": DAY, "channels": [CHANNEL]}
 EITHER = {
     "kind": str,
     "format": int,
@@ -99,7 +99,7 @@ class Answer:
     last_day: date | None
 
 
-NO_COPY = Answer("UNKNOWN", None, None, None)
+NO_COPY = Answer("UNKNOWN", "no-copy", None, None)
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class SecondReader:
         index = self.schemes().index(scheme)
         rules = self._held.schemes[index]
         if age.total_seconds() >= rules["hard"]:
-            return Answer("UNKNOWN", None, rules["absent"], None)
+            return Answer("UNKNOWN", "copy-too-old", rules["absent"], None)
         found = [(fits, record) for fits, record in self._found(plate, driver) if record[16] >> 4 == index]
         return _answer(rules, [(fits, record) for fits, record in found if _counts(record, at)])
 
@@ -199,13 +199,38 @@ class SecondReader:
         return hmac.digest(self._tag_key, what.encode("ascii") + b"\0" + value, "sha256")[:16]
 
     def use(
-        self, channel: str, vehicle_class: str | None, direction: str | None, at: datetime, *, listed: bool
+        self,
+        channel: str,
+        vehicle_class: str | None,
+        direction: str | None,
+        at: datetime,
+        answers: Mapping[str, Answer],
     ) -> Use | None:
-        """Section 6: at an instant; `listed`: section 5 gave LISTED under some scheme."""
+        """Section 6: at an instant; `answers` of section 5 under each scheme that is asked about."""
         local = at.astimezone(SHANGHAI)
-        tables = [each for each in (self._held.channels if self._held else []) if _first(each) <= local.date()]
-        found = [each for table in tables[-1:] for each in table["channels"] if each["code"] == channel]
-        return _use(found[0]["admits"], vehicle_class, direction, listed, local.time()) if found else None
+        for index, scheme in enumerate(self.schemes()):
+            lines = self._lines(index, channel, local.date()) if scheme in answers else None
+            if lines is not None:
+                return _use_as(answers[scheme], lines, vehicle_class, direction, local.time())
+        return None
+
+    def _lines(self, scheme: int, channel: str, day: date) -> list[dict[str, Any]] | None:
+        tables = [each for each in (self._held.channels if self._held else []) if each["scheme"] == scheme]
+        counting = [each for each in tables if _first(each) <= day][-1:]
+        found = [each["admits"] for table in counting for each in table["channels"] if each["code"] == channel]
+        return found[0] if found else None
+
+
+def _use_as(
+    answer: Answer, lines: list[dict[str, Any]], vehicle_class: str | None, way: str | None, now: time
+) -> Use | None:
+    """By the answer under the scheme whose channel it is."""
+    if answer.status != "UNKNOWN":
+        return _use(lines, vehicle_class, way, answer.status == "LISTED", now)
+    if not (answer.reason or "").startswith("plate-"):
+        return None
+    one, other = (_use(lines, vehicle_class, way, listed, now) for listed in (True, False))
+    return one if one == other else Use(None, "listing-unknown")
 
 
 def _use(lines: list[dict[str, Any]], vehicle_class: str | None, direction: str | None, listed: bool, now: time) -> Use:
@@ -266,9 +291,9 @@ def _require_rules(content: dict[str, Any]) -> None:
         raise Refused("an instant too late, or too many schemes")
     if any(_has_twice(each) for each in (schemes, *(table["channels"] for table in tables))):
         raise Refused("a code is there twice")
-    days = [_first(table) for table in tables]
-    if any(one >= other for one, other in pairwise(days)):
-        raise Refused("tables are out of order")
+    places = [(table["scheme"], _first(table)) for table in tables]
+    if any(one >= other for one, other in pairwise(places)) or any(scheme >= len(schemes) for scheme, _ in places):
+        raise Refused("tables are out of order, or of a scheme that is not there")
 
 
 def _has_twice(coded: list[dict[str, Any]]) -> bool:

@@ -23,7 +23,7 @@ from registry.ports.copies.documents import Full, decode, encode
 from registry.ports.copies.making import Standing, set_of
 from registry.ports.copies.records import Malformed, Packed
 from registry.ports.copies.tags import TagKey
-from registry.ports.decision import Answered, Because, Found, Named, decide
+from registry.ports.decision import Answered, Because, Decision, Found, Named, decide
 from registry.standings import Row, Status
 from tests.registry.ports.copies import vectors
 from tests.registry.ports.copies.sample import (
@@ -46,6 +46,10 @@ MIDNIGHT = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 
 def copy_of(*standings: Standing, version: int = 1) -> Copy:
     return open_copy(signed(edition(version).full(set_of(standings, KEY))), KEYS, KEY)
+
+
+def decided(copy: Copy, car: int) -> dict[str, Decision | None]:
+    return {decision.scheme: decision for decision in copy.decide(plate(car), None, AT)}
 
 
 def said(copy: Copy, car: int, person: int | None, at: datetime = AT) -> list[tuple[Answered, Because]]:
@@ -77,10 +81,44 @@ def test_a_last_day_ends_at_midnight_in_shanghai() -> None:
 def test_channels_travel_along() -> None:
     copy = copy_of(standing(1, 1))
     for car, because in ((1, Use.OPEN), (2, Use.LISTED_ONLY)):
-        use = copy.use("gate", "car", copy.decide(plate(car), None, AT), None, AT)
+        use = copy.use("gate", "car", decided(copy, car), None, AT)
         assert use is not None
         assert use.because is because
-    assert copy.use("another", "car", (), None, AT) is None
+    assert copy.use("another", "car", decided(copy, 1), None, AT) is None
+
+
+def test_a_channel_is_opened_by_its_own_scheme_alone() -> None:
+    copy = copy_of(standing(1, 1), standing(2, None, scheme=1))
+    for channel, car, because in (
+        ("gate", 1, Use.OPEN),
+        ("gate", 2, Use.LISTED_ONLY),  # its quota is no listing
+        ("pier", 1, Use.LISTED_ONLY),
+        ("pier", 2, Use.OPEN),
+    ):
+        use = copy.use(channel, "car", decided(copy, car), None, AT)
+        assert use is not None
+        assert use.because is because, (channel, car)
+    later = AT + timedelta(days=1)  # the list has no gate any more; the quota's own one counts
+    use = copy.use("gate", "car", decided(copy, 2), None, later)
+    assert use is not None
+    assert use.because is Use.OPEN
+    only_the_list = {code: decision for code, decision in decided(copy, 2).items() if code == "list"}
+    assert copy.use("gate", "car", only_the_list, None, later) is None
+
+
+def test_what_is_unknown_opens_nothing_and_is_not_told_as_not_listed() -> None:
+    copy = copy_of(standing(1, 1))
+    unknown = {rules.code: decide(rules.terms(), [], Because.PLATE_UNCERTAIN) for rules in RULES}
+    for channel, vehicle_class, may_use, because in (
+        ("gate", "car", None, Use.LISTING_UNKNOWN),
+        ("pier", "bus", True, Use.OPEN),  # listed or not: the same
+        ("gate", "bus", False, Use.NOT_FOR_CLASS),
+    ):
+        use = copy.use(channel, vehicle_class, unknown, None, AT)
+        assert use is not None
+        assert (use.may_use, use.because) == (may_use, because)
+    too_old: dict[str, Decision | None] = dict.fromkeys(("list", "quota"))
+    assert copy.use("pier", "bus", too_old, None, AT) is None
 
 
 def test_the_same_content_is_the_same_bytes() -> None:

@@ -13,11 +13,11 @@ from registry.ports.channels import Direction
 from registry.ports.copies.copy import Copy, open_copy
 from registry.ports.copies.making import Standing, set_of
 from registry.ports.copies.records import Packed
-from registry.ports.decision import Answered
 from registry.standings import Status
 from tests.registry.ports.copies.faults import CHANGED, CONTENT, ENVELOPE, Content, content_of, signed_content
 from tests.registry.ports.copies.sample import KEY, KEYS, driver, edition, plate, signed, standing
 from tests.registry.ports.copies.second_cbor import Refused
+from tests.registry.ports.copies.second_reader import Answer
 from tests.registry.ports.copies.test_second_reader import MIDNIGHT, PATIENT, PRODUCT_REFUSES, reader
 
 LAST_DAY = date(2026, 11, 22)
@@ -84,20 +84,24 @@ class Pair:
         decided = self.copy.decide(plate(car), None if person is None else driver(person), at)
         told = [(one.scheme, one.status, one.because, one.valid_until, one.cite.clause) for one in decided]
         assert told == self._second(car, person, at)
-        channel, vehicle_class, direction = asked
-        listed = any(one.status is Answered.LISTED for one in decided)
-        use = self.copy.use(channel, vehicle_class, decided, direction and Direction(direction), at)
-        other = self.second.use(channel, vehicle_class, direction, at, listed=listed)
+        channel, vehicle_class, direction, asked_about = asked
+        by_scheme = {one.scheme: one for one in decided if asked_about in (None, one.scheme)}
+        use = self.copy.use(channel, vehicle_class, by_scheme, direction and Direction(direction), at)
+        answers = {code: self._answer(code, car, person, at) for code in by_scheme}
+        other = self.second.use(channel, vehicle_class, direction, at, answers)
         assert (use and (use.may_use, use.because)) == (other and (other.may_use, other.reason))
 
     def _second(self, car: int, person: int | None, at: datetime) -> list[tuple[Any, ...]]:
-        named = None if person is None else driver(person).expose_unrecorded()
         told = []
         for scheme in self.second.schemes():
-            answer = self.second.answer(scheme, plate(car).expose_unrecorded(), named, at)
+            answer = self._answer(scheme, car, person, at)
             assert answer.cite is not None
             told.append((scheme, answer.status, answer.reason, answer.last_day, answer.cite["clause"]))
         return told
+
+    def _answer(self, scheme: str, car: int, person: int | None, at: datetime) -> Answer:
+        named = None if person is None else driver(person).expose_unrecorded()
+        return self.second.answer(scheme, plate(car).expose_unrecorded(), named, at)
 
 
 @given(st.data())
@@ -118,7 +122,8 @@ def test_both_take_refuse_and_answer_alike(data: st.DataObject) -> None:
 
 QUESTIONS = st.tuples(
     st.sampled_from([MIDNIGHT + timedelta(hours=hours, seconds=seconds) for hours in (-24, -8, 0, 6, 14) for seconds in (-1, 0)]),
-    st.tuples(st.sampled_from(["gate", "tunnel"]), st.sampled_from(["car", "bus", None]), st.sampled_from(["in", "out", None])),
+    st.tuples(st.sampled_from(["gate", "tunnel"]), st.sampled_from(["car", "bus", None]), st.sampled_from(["in", "out", None]),
+              st.sampled_from([None, None, "list", "quota"])),
 )  # fmt: skip
 
 
@@ -129,8 +134,9 @@ def _message(data: st.DataObject, pair: Pair, version: int, held: Packed, after:
     made = edition(version)
     content = content_of(made.full(after) if whole else made.changes(base, held, after))
     content["channels"] = [
-        {"first_day": day, "channels": [_channel(code, data.draw(st.lists(LINES, max_size=2))) for code in codes]}
-        for day, codes in ((day, data.draw(CODES)) for day in data.draw(FIRST_DAYS))
+        {"scheme": scheme, "first_day": day, "channels": [_channel(data, code) for code in data.draw(CODES)]}
+        for scheme in range(len(content["schemes"]))
+        for day in data.draw(FIRST_DAYS)
     ]
     return content, whole
 
@@ -138,9 +144,9 @@ def _message(data: st.DataObject, pair: Pair, version: int, held: Packed, after:
 CODES = st.lists(st.sampled_from(["gate", "tunnel"]), unique=True)
 
 
-def _channel(code: str, lines: list[dict[str, Any]]) -> Content:
+def _channel(data: st.DataObject, code: str) -> Content:
     cite = {"instrument": "sample-law", "article": "4", "clause": "X-4"}
-    return {"code": code, "name": code, "admits": lines, "cite": cite}
+    return {"code": code, "name": code, "admits": data.draw(st.lists(LINES, max_size=2)), "cite": cite}
 
 
 def _with_fault(content: Content, fault: tuple[dict[str, Callable[..., Any]], str] | None) -> bytes:
@@ -166,7 +172,7 @@ def test_a_standing_of_two_plates_and_two_documents_is_found_by_each_of_them() -
     assert pair.give(signed(edition(1).full(set_of([Standing(0, plates, documents, Status.LISTED)], KEY))), whole=True)
     for car in (1, 2):
         for person in (None, 1, 2, 3):
-            pair.compare(car, person, MIDNIGHT, ("gate", "car", None))
+            pair.compare(car, person, MIDNIGHT, ("gate", "car", None, None))
             named = None if person is None else driver(person).expose_unrecorded()
             answer = pair.second.answer("list", plate(car).expose_unrecorded(), named, MIDNIGHT)
             assert (answer.status == "LISTED") == (person != 3)

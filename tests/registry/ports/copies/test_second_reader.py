@@ -74,8 +74,20 @@ def test_every_answer_of_the_worked_example_comes_out(told: dict[str, Any]) -> N
 @pytest.mark.parametrize("told", VECTORS["uses"])
 def test_every_use_of_the_worked_example_comes_out(told: dict[str, Any]) -> None:
     held, at = at_version(told["version"]), datetime.fromisoformat(told["at"])
-    statuses = [held.answer(scheme, told["plate"], told["driver"], at).status for scheme in held.schemes()]
-    use = held.use(told["channel"], told["class"], told["direction"], at, listed="LISTED" in statuses)
+    answers = {scheme: held.answer(scheme, told["plate"], told["driver"], at) for scheme in held.schemes()}
+    use = held.use(told["channel"], told["class"], told["direction"], at, answers)
+    assert (use and [use.may_use, use.reason]) == told["use"]
+
+
+@pytest.mark.parametrize("told", VECTORS["unknown"])
+def test_what_is_unknown_in_the_worked_example_comes_out(told: dict[str, Any]) -> None:
+    held, age = (reader() if told["version"] is None else at_version(told["version"])), timedelta(seconds=told["age"])
+    answers = {code: held.answer(code, told["plate"], None, MIDNIGHT, age) for code in held.schemes()}
+    said = [[code, each.status, each.reason] for code, each in answers.items()]
+    if held.version is None:
+        said = [[None, NO_COPY.status, NO_COPY.reason]]
+    assert said == told["schemes"]
+    use = held.use("pier", "bus", None, MIDNIGHT, answers)
     assert (use and [use.may_use, use.reason]) == told["use"]
 
 
@@ -83,7 +95,9 @@ def test_a_copy_too_old_and_no_copy_at_all_know_nothing() -> None:
     held, car = reader(FULL), plate(2).expose_unrecorded()
     young = held.answer("quota", car, None, MIDNIGHT, timedelta(seconds=599))
     old = held.answer("quota", car, None, MIDNIGHT, timedelta(seconds=600))
-    assert (young.status, old.status) == ("LISTED", "UNKNOWN")
+    assert (young.status, young.reason) == ("LISTED", "listed")
+    assert (old.status, old.reason) == ("UNKNOWN", "copy-too-old")
+    assert held.use("pier", "bus", None, MIDNIGHT, {"quota": old}) is None
     assert reader().answer("quota", car, None, MIDNIGHT) == NO_COPY
     assert (held.alarms(timedelta(seconds=59)), held.alarms(timedelta(seconds=60))) == ([], ["list", "quota"])
 

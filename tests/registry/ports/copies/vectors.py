@@ -10,8 +10,11 @@ from typing import Any
 from registry.ports.channels import Direction
 from registry.ports.copies.copy import Copy, open_copy
 from registry.ports.copies.making import set_of
+from registry.ports.lane.answering import answer
+from registry.ports.lane.clock import Anchor, LaneClock
+from registry.ports.questions import PlateRead, Question
 from registry.standings import Status
-from tests.registry.ports.copies.sample import KEY, KEYS, KID, SIGNER, driver, edition, plate, signed, standing
+from tests.registry.ports.copies.sample import AT, KEY, KEYS, KID, SIGNER, driver, edition, plate, signed, standing
 
 FILE = Path(__file__).with_name("vectors.json")
 BEFORE = [
@@ -22,16 +25,21 @@ BEFORE = [
 ]
 AFTER = [*BEFORE[:3], standing(4, 4, until=date(2031, 5, 8))]
 ASKED = ((1, None), (1, 1), (1, 2), (1, 3), (2, 9), (3, None), (4, 4), (5, None))
-CHANNELS: tuple[tuple[str, str | None, Direction | None, int | None], ...] = (
-    ("gate", "car", None, None),
-    ("gate", None, None, None),
-    ("gate", "bus", Direction.IN, None),
-    ("tunnel", "car", Direction.OUT, 1),
-    ("tunnel", "bus", Direction.OUT, 1),
-    ("tunnel", "bus", Direction.OUT, 3),
-    ("bridge", "car", None, 1),
+CHANNELS: tuple[tuple[int, str, str | None, Direction | None, int | None], ...] = (
+    (1, "gate", "car", None, None),
+    (1, "gate", None, None, None),
+    (1, "gate", "bus", Direction.IN, None),
+    (1, "tunnel", "car", Direction.OUT, 1),
+    (1, "tunnel", "bus", Direction.OUT, 1),
+    (1, "tunnel", "bus", Direction.OUT, 3),
+    (1, "pier", "car", None, 1),
+    (1, "pier", "bus", None, 1),
+    (1, "bridge", "car", None, 1),
+    (2, "gate", "car", None, None),
+    (2, "tunnel", "car", Direction.IN, None),
+    (2, "pier", "car", None, 9),
 )
-"""Channel, class, direction, and the driver with whom car 1 comes."""
+"""The car, channel, class, direction, and the driver with whom it comes. Car 2 stands under the second scheme alone."""
 INSTANTS = (datetime(2026, 11, 22, 15, 59, 59, tzinfo=UTC), datetime(2026, 11, 22, 16, 0, tzinfo=UTC))
 
 
@@ -67,18 +75,40 @@ def made() -> dict[str, Any]:
         "full": full.hex(),
         "changes": changes.hex(),
         "answers": answers,
+        "unknown": [_unknown(held, age) for held, age in ((None, 0), (copy, 599), (copy, 600))],
         "uses": [_used(copy, *asked, at) for asked in CHANNELS for at in INSTANTS],
     }
 
 
+def _unknown(copy: Copy | None, age: int) -> dict[str, Any]:
+    """What a lane says of car 2 and the pier by a copy that was last known to be the newest so many seconds ago."""
+    clock = LaneClock(boot="boot", count=lambda: float(age))
+    clock.anchor = Anchor(AT.timestamp(), AT.timestamp(), AT.timestamp(), 0.0, AT.timestamp(), "boot")
+    told = answer(copy, clock, Question(PlateRead(plate(2)), channel="pier", vehicle_class="bus")).answer
+    return {
+        "version": told.version,
+        "age": age,
+        "plate": plate(2).expose_unrecorded(),
+        "schemes": [[one.scheme, one.status, one.reason] for one in told.schemes],
+        "use": told.channel and [told.channel.may_use, told.channel.reason],
+    }
+
+
 def _used(
-    copy: Copy, channel: str, vehicle_class: str | None, direction: Direction | None, person: int | None, at: datetime
+    copy: Copy,
+    car: int,
+    channel: str,
+    vehicle_class: str | None,
+    direction: Direction | None,
+    person: int | None,
+    at: datetime,
 ) -> dict[str, Any]:
     named = None if person is None else driver(person)
-    use = copy.use(channel, vehicle_class, copy.decide(plate(1), named, at), direction, at)
+    decided = {decision.scheme: decision for decision in copy.decide(plate(car), named, at)}
+    use = copy.use(channel, vehicle_class, decided, direction, at)
     return {
         "version": copy.version,
-        "plate": plate(1).expose_unrecorded(),
+        "plate": plate(car).expose_unrecorded(),
         "driver": None if named is None else named.expose_unrecorded(),
         "channel": channel,
         "class": vehicle_class,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import date, timedelta
 from itertools import product
@@ -222,6 +223,42 @@ async def test_a_new_epoch_has_another_key_and_higher_versions(port: Port) -> No
     assert after.version > before.version
     assert after.records.run != before.records.run
     assert len(after.records) == len(before.records)
+
+
+async def test_a_condition_beside_a_standing_is_not_in_the_copy_and_keeps_no_edition_back(port: Port) -> None:
+    async with transaction() as connection:
+        await passes.enter(connection, await passes.vehicle(connection, PLATES[0]), scheme="ferry")
+        notice = [{"code": "under-notice", "clause": "BR-9", "since": "2026-11-01", "until": None}]
+        await connection.execute("update standing set conditions = $1::jsonb", json.dumps(notice))
+    key = await begun()
+    assert await followed(Follower()) == 1
+    asked = question(PLATES[0], None)
+    (told,) = await said_by_the_registry(port, [asked])
+    assert told.decisions[1].conditions
+    assert same(said_by_the_copy(await fetched(key), asked, told.as_of), told.decisions)
+
+
+@pytest.mark.parametrize("damaged", ["whole", "changes"])
+async def test_an_edition_that_cannot_be_read_any_more_is_followed_by_a_new_whole(port: Port, damaged: str) -> None:
+    follower = Follower()
+    async with transaction() as connection:
+        car = await passes.vehicle(connection, PLATES[0])
+        made = await passes.enter(connection, car, scheme="ferry")
+    key = await begun()
+    await followed(follower)
+    async with transaction() as connection:
+        await passes.become(connection, made, "SUSPENDED")
+    await followed(follower)
+    async with transaction() as connection:
+        await connection.execute(f"update port_edition set {damaged} = 'noise' where {damaged} is not null")
+        await passes.become(connection, made, "LISTED")
+    assert await followed(Follower()) == 1
+    lane = await fetched(key)
+    assert lane.version == 3
+    assert said_by_the_copy(lane, question(PLATES[0], None), wall_now())[1].status is Answered.LISTED
+    async with transaction() as connection:
+        assert await keeping.changes(connection, PORT, key.epoch, 2) is None, "whoever held the former takes the whole"
+        assert await keeping.changes(connection, PORT, key.epoch, 3) == []
 
 
 # --- What is not signed -----------------------------------------------------------------------------------------------
