@@ -31,9 +31,13 @@ KEY_FORM = text("An idempotency key is 8 to 128 visible characters")
 
 
 class AnsweredRequest(Table):
-    """An answer given to a request under a key. The request itself is kept as a keyed digest alone."""
+    """An answer given to a request under a key. The request itself is kept as a keyed digest alone.
 
-    plain = "callers' ids, keys, digests and answers, which hold no personal value"
+    So is the key kept as a digest: a page's holds one of what was typed, which could be tried against guesses but for
+    the form's own random part.
+    """
+
+    plain = "callers' ids, digests and answers, which hold no personal value"
 
     id = UUID(primary_key=True, default=uuid7)
     caller = Varchar(length=120)
@@ -95,7 +99,7 @@ async def once(caller: str, key: str | None, request: bytes, run: Callable[[], A
     base = key.split("/", 1)[0]
     if not KEY.fullmatch(base) or len(key) > 200:
         raise Invalid([FieldProblem("Idempotency-Key", "key-form", KEY_FORM)])
-    asked = await _digested(request)
+    key, asked = hashlib.sha256(key.encode()).hexdigest(), await _digested(request)
     if not await _reserve(caller, key, asked[0]):
         return await _stored(caller, key, asked)
     answer = await run()

@@ -1,4 +1,5 @@
 import asyncio
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -128,6 +129,15 @@ async def test_the_request_itself_is_not_in_the_database(database):
         row = await current().fetchrow("select * from answered_request")
     assert "Chan" not in repr(dict(row))
     assert len(row["request"]) == 32
+
+
+async def test_nor_is_anything_by_which_a_guess_at_it_could_be_tried(database):
+    typed = hashlib.sha256(b'{"name": "Chan Tai Man"}').hexdigest()
+    await ask(Work(), key=derived(KEY, typed))
+    async with transaction():
+        row = await current().fetchrow("select * from answered_request")
+    assert typed not in repr(dict(row))
+    assert KEY not in repr(dict(row))
 
 
 def test_items_of_a_bulk_request_have_keys_of_their_own():
