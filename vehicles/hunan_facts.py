@@ -48,7 +48,7 @@ async def gather_application(asking: Asking) -> ApplicationFacts:
         wanted=row["wanted"],
         given=row["given"],
         free=(await quotas.pool(connection, QUOTA, TRUCK)).free,
-        ahead=await quotas.ahead(connection, case, [state.code for state in QUEUED.members]),
+        ahead=await quotas.ahead(connection, case, QUEUE),
         missing=APPLICATION_PAPERS.missing(held, civil_day(asking.at)),
         officer_verified=await _did(connection, case, "verify", asking.actor.caller),
         out_of_order=asking.move == "allocate_out_of_order",
@@ -65,6 +65,7 @@ async def _did(connection: Connection, case: UUID, move: str, caller: str) -> bo
 
 # -- quotas -----------------------------------------------------------------------------------------------------------
 
+QUEUE = [state.code for state in QUEUED.members]
 HOLDING = """
     select h.quota, h.enterprise, h.vehicle, e.city,
            exists (select 1 from claim c where c.kind = $2 and c.key = h.quota::text and c.holder <> h.id::text) as reassigned,
@@ -204,7 +205,17 @@ SHORT = text("Later than the 30 days before that art. 12 asks for")
 
 
 async def application_details(connection: Connection, found: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
-    """What pages show of applications: who, how many, and the place in the order of receipt."""
+    """What the case page shows of an application: also how many are served before it (HN-7.2)."""
+    lines = await application_summary(connection, found)
+    before = {case.id: await quotas.ahead(connection, case.id, QUEUE) for case in found if case.state in QUEUE}
+    label = text("Received before it, and still waiting")
+    return {
+        case: [*shown, *([Detail(label, str(before[case]))] if case in before else [])] for case, shown in lines.items()
+    }
+
+
+async def application_summary(connection: Connection, found: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
+    """What lists show of applications: who, how many, and the number of receipt."""
     rows = await connection.fetch(
         "select a.id, e.name, e.city, a.wanted, a.given, a.receipt from quota_application a"
         " join enterprise e on e.id = a.enterprise where a.id = any($1::uuid[])",

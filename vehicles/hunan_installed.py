@@ -12,7 +12,7 @@ HUNAN = (
         hunan.SCHEME,
         gather=hunan_facts.gather_application,
         effects=hunan_effects.application_effects,
-        summarise=hunan_facts.application_details,
+        summarise=hunan_facts.application_summary,
         details=hunan_facts.application_details,
         purpose="quota-case",
         opens_at="/hunan/apply",

@@ -25,6 +25,7 @@ from registry.clock import legal_now
 from registry.database import transaction
 from registry.formats.invented import Inventor
 from registry.formats.plates import parse_plate
+from registry.i18n import LANGUAGES, translate
 from registry.ports.asking import PortAuth
 from registry.ports.keys import read_key_file
 from registry.recompute import recompute
@@ -114,11 +115,31 @@ class Story:
         """A quota of the firm's, registered by Guangdong today."""
         case = await self.applied(firm, who)
         await self.move(self.hunan, case, "allocate_out_of_order", **WHY)  # type: ignore[attr-defined]
+        return await self.registered(who)
+
+    async def registered(self, who: dict[str, str]) -> str:
+        """The quota that was assigned to somebody, registered by Guangdong and served today."""
         listed = await self.get(who, "/api/v1/cases?scheme=hunan-hk-truck-quota&state=assigned")
         quota: str = listed["cases"][0]["id"]
         today = (await self.today()).isoformat()
         await self.move(self.hunan, quota, "register", registered_on=today, served_on=today)  # type: ignore[attr-defined]
         return quota
+
+    async def place(self, who: dict[str, str], case: str) -> tuple[int, int]:
+        """An application's place in the order of receipt, and how many were received before it and still wait."""
+        details = (await self.case(who, case))["details"]
+        return _number(details, "Number of receipt"), _number(details, "Received before it, and still waiting")
+
+    async def served_first_come(
+        self, waiting: list[str], served: list[str], firms: list[tuple[str, dict[str, str]]]
+    ) -> None:
+        """One quota is free: the province tries the last first, and yet the first who is not served yet gets it."""
+        rest = waiting[len(served) :]
+        for case in reversed(rest):
+            state = (await self.move(self.hunan, case, "allocate"))["state"]  # type: ignore[attr-defined]
+            assert state == ("allocated" if case == rest[0] else "waiting")
+        held = [await self.get(who, "/api/v1/cases?scheme=hunan-hk-truck-quota") for _, who in firms]
+        assert [len(each["cases"]) for each in held] == [1] * (len(served) + 1) + [0] * (len(rest) - 1)
 
     async def activate(self, who: dict[str, str], quota: str) -> None:
         today = (await self.today()).isoformat()
@@ -138,6 +159,12 @@ class Story:
         async with transaction() as connection:
             record = Record(parse_plate(self.plate), day, "4900", uuid4().hex[:16])
             await clearances.post(connection, record, SYSTEM, await legal_now(connection))
+
+
+def _number(details: list[Any], label: str) -> int:
+    """A number that a case tells of itself, in whichever language."""
+    labels = {translate(label, language) for language in LANGUAGES}
+    return int(next(one["value"] for one in details if one["label"] in labels))
 
 
 async def publish(year: int) -> None:
@@ -227,17 +254,28 @@ async def test_story_1_appealed_on_the_last_day_undecided_at_the_end_and_upheld(
     assert before["state"] == "under_notice"
 
 
-async def test_story_2_lapsed_not_cancelled_letters_and_the_first_of_the_waiting_list(story: Story) -> None:
+async def test_story_2_lapsed_not_cancelled_letters_and_the_first_of_the_waiting_list(early_story: Story) -> None:
+    story = early_story
     firm, who = await story.firm()
-    quota = await story.assigned(firm, who)
+    application = await story.applied(firm, who)
+    await story.move(hunan(story), application, "allocate")  # the only quota that there is
+    quota = await story.registered(who)
     await story.activate(who, quota)
-    heir, heirs = await story.firm()
-    waiting = await story.applied(heir, heirs)
+    firms = [await story.firm() for _ in range(3)]
+    waiting = [await story.applied(*each) for each in firms]
+    for case in reversed(waiting):  # whoever is decided first is not received first
+        assert (await story.move(hunan(story), case, "allocate"))["state"] == "waiting"
+    places = [await story.place(each[1], case) for each, case in zip(firms, waiting, strict=True)]
+    assert [receipt for receipt, _ in places] == list(range(places[0][0], places[0][0] + 3))  # no gap
+    assert [before for _, before in places] == [0, 1, 2]
+
     await story.on((await story.due(who, quota))["record_by"] + timedelta(days=1))
     await story.move(hunan(story), quota, "publish_notice", ground="record", no_cause=True, **WHY)
     await story.on((await story.due(who, quota))["notice_ends"] + timedelta(days=1))
     lapsed = await story.case(who, quota)
     assert (lapsed["state"], lapsed["status"]) == ("lapsed", "NOT_LISTED")
+    await story.served_first_come(waiting, [], firms)  # reserved at once, and only for the first
+
     served = (await story.today()).isoformat()
     await story.move(hunan(story), quota, "require_cancellation", notice_served_on=served)
     last = (await story.due(who, quota))["cancel_by"]
@@ -250,10 +288,12 @@ async def test_story_2_lapsed_not_cancelled_letters_and_the_first_of_the_waiting
     letters = await story.get(hunan(story), f"/api/v1/letters?case={quota}")
     kinds = [one["kind"] for one in letters][::-1]
     assert kinds == ["registration", "reassignment", "cancel_by_announcement", "cancelled_customs", "cancelled_border"]
-    await story.move(hunan(story), waiting, "allocate_out_of_order", **WHY)
-    held = await story.get(heirs, "/api/v1/cases?scheme=hunan-hk-truck-quota")
-    assert [one["state"] for one in held["cases"]] == ["assigned"]
-    await story.get(heirs, f"/api/v1/cases/{quota}", 404)  # another's history is nobody else's matter
+    await story.get(firms[0][1], f"/api/v1/cases/{quota}", 404)  # another's history is nobody else's matter
+
+    for count in (1, 2):  # what comes to the pool later goes to whoever has waited longest
+        async with transaction() as connection:
+            await quotas.add(connection, QUOTA, TRUCK, [f"湘900{count + 1}"], date(2026, 11, 1))
+        await story.served_first_come(waiting, waiting[:count], firms)
 
 
 async def test_story_3_a_late_record_dated_in_time_withdraws_the_notice(story: Story) -> None:
