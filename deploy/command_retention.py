@@ -22,5 +22,6 @@ def _run(settings: Settings, given: argparse.Namespace) -> None:
         return await retention.run(dry=given.dry_run, by=BY)
 
     for found in within(settings, work):
-        print(f"{found.count:6}  {found.rule}, kept {found.days} days: {', '.join(found.columns)}")
+        left = f" ({found.failed} could not be erased, see the log)" if found.failed else ""
+        print(f"{found.count:6}  {found.rule}, kept {found.days} days: {', '.join(found.columns)}{left}")
     print("Nothing was erased: this was a trial." if given.dry_run else "Erased. The report is stored.")

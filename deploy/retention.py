@@ -33,7 +33,9 @@ async def run(*, dry: bool, by: str = BY_ITSELF) -> list[Found]:
 
 
 async def _report(connection: Connection, found: list[Found], at: datetime, dry: bool, by: str) -> None:
-    counts = {f"{one.rule}+{one.days}": {"columns": one.columns, "count": one.count} for one in found}
+    counts = {
+        f"{one.rule}+{one.days}": {"columns": one.columns, "count": one.count, "failed": one.failed} for one in found
+    }
     await connection.execute(
         'insert into retention_run (id, at, dry, "by", counts) values ($1, $2, $3, $4, $5::jsonb)',
         uuid7(), at, dry, by, json.dumps(counts),

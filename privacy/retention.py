@@ -13,7 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from privacy.catalogue import Entry
+
+log = structlog.get_logger(__name__)
 
 Begin = Callable[[], AbstractAsyncContextManager[Any]]
 
@@ -29,16 +33,22 @@ class Rule:
 
 @dataclass(frozen=True)
 class Found:
-    """What one rule found: the columns concerned, how long they are kept, and of how many they are past their time."""
+    """What one rule found: the columns concerned, how long they are kept, and of how many they are past their time.
+
+    `failed`: how many of these could not be erased, and are left for the next run.
+    """
 
     rule: str
     days: int
     columns: tuple[str, ...]
     count: int
+    failed: int = 0
 
 
 MOST = 1000
 """How many of each rule at one run: the rest is for the next."""
+TOO_MANY_FAILED = 20
+"""So many in one rule are no longer the fault of the one in hand: the run ends."""
 
 
 async def run(
@@ -46,7 +56,8 @@ async def run(
 ) -> list[Found]:
     """Find, and unless `dry` erase, what is past its time at an instant of legal time. `begin` opens a transaction.
 
-    Each is erased in a transaction of its own: an interrupted run has done part, and the next does the rest.
+    Each is erased in a transaction of its own: an interrupted run has done part, and the next does the rest. One that
+    fails is logged and stops no other, or a single one would keep everybody's data for good.
     """
     by_rule: dict[tuple[str, int], list[str]] = {}
     for entry in entries:
@@ -57,15 +68,23 @@ async def run(
     for rule in rules:
         for (code, days), columns in sorted(by_rule.items()):
             if code == rule.code:
-                count = await _carry_out(rule, at, at - timedelta(days=days), begin, dry, most)
-                found.append(Found(code, days, tuple(columns), count))
+                count, failed = await _carry_out(rule, at, at - timedelta(days=days), begin, dry, most)
+                found.append(Found(code, days, tuple(columns), count, failed))
     return found
 
 
-async def _carry_out(rule: Rule, at: datetime, before: datetime, begin: Begin, dry: bool, most: int) -> int:
+async def _carry_out(rule: Rule, at: datetime, before: datetime, begin: Begin, dry: bool, most: int) -> tuple[int, int]:
+    """How many were found, and how many of them could not be erased. Raises what the last of too many raised."""
     async with begin():
         due = await rule.due(before, most)
+    failed = 0
     for one in () if dry else due:
-        async with begin():
-            await rule.erase(one, at)
-    return len(due)
+        try:
+            async with begin():
+                await rule.erase(one, at)
+        except Exception as error:
+            failed += 1
+            log.error("retention.failed", rule=rule.code, id=str(one), error=type(error).__name__)
+            if failed >= TOO_MANY_FAILED:
+                raise
+    return len(due), failed
