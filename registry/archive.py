@@ -108,6 +108,7 @@ async def counting(connection: Connection, subject: UUID, kind: str, day: date) 
 
 async def object_to(entry: CreditRecord, words: Secret[str], at: datetime) -> None:
     """The subject's objection. Whoever calls has asked that it is the subject. Raises Refused for a second one."""
+    entry = await _held(entry)
     if entry.objected_at is not None:
         raise Refused(OBJECTED, code="objected-already")
     entry.objection, entry.objected_at = words, at
@@ -116,7 +117,18 @@ async def object_to(entry: CreditRecord, words: Secret[str], at: datetime) -> No
 
 async def decide(entry: CreditRecord, upheld: bool, at: datetime) -> None:
     """Decide an objection: `upheld`, and the entry no longer counts. Raises Refused when there is none open."""
+    entry = await _held(entry)
     if entry.objected_at is None or entry.decided_at is not None:
         raise Refused(NOTHING_TO_DECIDE, code="nothing-to-decide")
     entry.decided_at, entry.upheld = at, upheld
     await entry.save([CreditRecord.decided_at, CreditRecord.upheld])
+
+
+async def _held(entry: CreditRecord) -> CreditRecord:
+    """The entry as it stands by now, held until the transaction ends: of two who decide at once one decides."""
+    row: CreditRecord | None = (
+        await CreditRecord.objects().where(CreditRecord.id == entry.id).first().lock_rows("NO KEY UPDATE")
+    )
+    if row is None:
+        raise NotFound()
+    return row

@@ -1,5 +1,6 @@
 """The credit archive: who reads it, what counts, and what an objection does."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -65,3 +66,23 @@ async def test_an_objection_is_made_once_and_upheld_it_no_longer_counts(sealing:
         await archive.decide(row, True, AT)
         assert await archive.counting(connection, subject, "violation", date(2026, 12, 1)) == 0
         assert not archive.counts(await archive.find(connection, entry, OFFICER, ROLES), date(2026, 12, 1))
+
+
+async def test_of_two_who_decide_at_once_one_decides_and_the_other_is_told(sealing: Vault) -> None:
+    entry = await recorded(uuid7())
+    async with transaction() as connection:
+        await archive.object_to(await archive.find(connection, entry, OFFICER, ROLES), Secret("不是我们的车"), AT)
+    both_have_read = asyncio.Barrier(2)
+
+    async def decide(upheld: bool) -> bool:
+        async with transaction() as connection:
+            row = await archive.find(connection, entry, OFFICER, ROLES)
+            await both_have_read.wait()
+            await archive.decide(row, upheld, AT)
+        return upheld
+
+    done = await asyncio.gather(decide(True), decide(False), return_exceptions=True)
+    assert [type(each) for each in done if not isinstance(each, bool)] == [Refused]
+    async with transaction() as connection:
+        row = await archive.find(connection, entry, OFFICER, ROLES)
+    assert [row.upheld] == [each for each in done if isinstance(each, bool)]
