@@ -37,6 +37,7 @@ from units import export_pages, incident_pages, rights_api, rights_pages, units
 from units import pages as units_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
 from vehicles import (
+    cities,
     enterprise_api,
     enterprise_pages,
     enterprises,
@@ -154,8 +155,8 @@ def site_of(settings: Settings) -> Site:
 
 
 async def names_of(scopes: Collection[str]) -> Mapping[str, str]:
-    """What scopes are called: the names of units and enterprises."""
-    return {**await units.names_of(scopes), **await enterprises.names_of(scopes)}
+    """What scopes are called: the names of units, enterprises and cities."""
+    return {**await units.names_of(scopes), **await enterprises.names_of(scopes), **cities.names_of(scopes)}
 
 
 def home_of(actor: Actor) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import asyncpg
 
-from deploy import index_uses, schemes
+from deploy import index_uses, sandbox_clock, schemes
 from deploy.migrate import migrate, migrations_current
 from deploy.pool import pool
 from deploy.postgres import EmbeddedPostgres
@@ -59,6 +59,8 @@ async def prepare(settings: Settings) -> list[str]:
     schemes.install_all()
     ran = await migrate(settings.owner_url)
     async with pool(settings.owner_url, largest=2), transaction() as connection:
+        if settings.sandbox:
+            await sandbox_clock.begin(connection, settings.sandbox_begins)
         await calendar.seed(connection, wall_now())
         await notice.publish(connection, await legal_now(connection))
     return ran

@@ -78,13 +78,13 @@ class Sandbox(msgspec.Struct):
     """Id of a port's system; its private key is `sandbox-port.json` in the installation's folder."""
 
 
-@get("/sandbox/clock", opt=ANYONE)
+@get("/sandbox/clock", opt=ANYONE, summary="Read the clock")
 async def read_clock() -> Clock:
     """What day the rules think it is."""
     return Clock(await sandbox_clock.now())
 
 
-@post("/sandbox/clock", opt=ANYONE, status_code=200)
+@post("/sandbox/clock", opt=ANYONE, status_code=200, summary="Move the clock")
 async def move_clock(data: JSONBody[ClockMove]) -> Clock:
     """Move legal time forward. Every timer that falls due on the way runs, in order, each at its own instant."""
     to = data.now if data.now is not None else data.advance
@@ -97,7 +97,7 @@ async def move_clock(data: JSONBody[ClockMove]) -> Clock:
 def router(settings: Settings) -> Router:
     """The sandbox's routes."""
 
-    @post("/sandbox/reset", opt=ANYONE, status_code=200)
+    @post("/sandbox/reset", opt=ANYONE, status_code=200, summary="Start again")
     async def reset() -> Sandbox:
         """Start again: everything is dropped, and the invented world is made anew."""
         return await start_again(settings)
@@ -131,6 +131,7 @@ async def start_again(settings: Settings) -> Sandbox:
     await open_vault(settings)
     await old.stop()
     async with transaction() as connection:
+        await sandbox_clock.begin(connection, settings.sandbox_begins)
         await calendar.seed(connection, wall_now())
         await notice.publish(connection, await legal_now(connection))
     return await start(settings)

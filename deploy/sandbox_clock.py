@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from registry import timers
 from registry.clock import legal_now
-from registry.database import transaction
+from registry.database import Connection, transaction
 from registry.errors import FieldProblem, Invalid, Refused
 from registry.i18n import text
 
@@ -36,6 +36,16 @@ async def now() -> datetime:
     """Legal time (UTC)."""
     async with transaction(readonly=True) as connection:
         return await legal_now(connection)
+
+
+async def begin(connection: Connection, at: str) -> None:
+    """Let the sandbox's legal time begin at an instant (RFC 3339; empty: now), unless it runs already."""
+    if at:
+        await connection.execute(
+            'insert into legal_clock (id, "offset") values (1, $1::timestamptz - clock_timestamp())'
+            " on conflict (id) do nothing",
+            datetime.fromisoformat(at),
+        )
 
 
 async def move(to: datetime | timedelta, also: Sequence[Step] = ()) -> Moved:

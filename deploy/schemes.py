@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deploy import holdings
+from deploy.front_pages import WHAT
 from registry.i18n import text
 from registry.installed import Installed, OwnPage, install
 from registry.ports import channels
@@ -37,7 +38,7 @@ SCHEMES = (
     ),
     *guangdong_schemes.SCHEMES,
     rights(),
-    incidents(),
+    incidents(WHAT),
     exports(),
     *hunan_schemes(),
 )

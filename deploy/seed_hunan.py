@@ -1,4 +1,5 @@
-"""The sandbox's small Hunan: two enterprises, quotas in several states, a notice that runs, somebody who waits."""
+"""The sandbox's small Hunan: two enterprises, quotas in several states, one overdue, a notice that runs, somebody who
+waits."""
 
 from __future__ import annotations
 
@@ -59,10 +60,12 @@ class HunanWorld:
         first, second = [await self._firm(login, city) for login, city in FIRMS]
         if not (HUNAN.in_force(civil_day(self.now)) and HUNAN.in_force(civil_day(self.at))):
             return
-        numbers = [f"湘{number:04d}" for number in range(1, 5)]
+        numbers = [f"湘{number:04d}" for number in range(1, 6)]
         await quotas.add(self.connection, QUOTA, TRUCK, numbers, civil_day(self.at))
         await self._active(first, "changsha", records=(40, 200))
         silent = await self._active(second, "zhuzhou", records=())
+        self.at = self.now - timedelta(days=100)
+        await self._inactive(first, "changsha")  # its 90 days are over: a person decides
         self.at = self.now - timedelta(days=60)
         await self._inactive(first, "changsha")
         self.at = self.now - timedelta(days=5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ class Settings:
 
     - `production`: refuse what is only fit for trying: the sandbox, plain HTTP, an unset root key or database.
     - `sandbox`: invented people, one account for each role, and a clock to move. Never with `production`.
+    - `sandbox_begins`: the instant (RFC 3339) at which the sandbox's legal time begins. Unset: now. It does not matter
+      to sessions, tokens and keys.
     - `home`: the folder of what the program keeps outside the database. Default: `var` in the current folder.
     - `database_url`: of a PostgreSQL 15 or newer, by the sign-in that serves. Unset: an embedded one, in `home`.
     - `migrate_database_url`, `timers_database_url`, `reading_database_url`: the same database, by the sign-in that owns
@@ -61,6 +64,7 @@ class Settings:
 
     production: bool = False
     sandbox: bool = False
+    sandbox_begins: str = ""
     home: Path = Path("var")
     database_url: str = field(default="", repr=False)
     migrate_database_url: str = field(default="", repr=False)
@@ -101,6 +105,7 @@ class Settings:
             bool(self.smtp_url) and urlsplit(self.smtp_url).scheme not in ("smtp", "smtps", "smtp+starttls"),
             "SMTP_URL must begin with smtp, smtps or smtp+starttls",
         )
+        self._refuse(not _is_instant(self.sandbox_begins), "SANDBOX_BEGINS is no instant such as 2026-11-23T02:00Z")
         self._refuse(self.port_checks_a_day < 1, "PORT_CHECKS_A_DAY must be 1 or more")
         self._refuse(bool(self.sms_url) and not self.sms_key, "SMS_URL needs SMS_KEY")
         self._refuse(not self._heads_may_go(), "AUDIT_PUBLISH_TO must be a path or begin with https")
@@ -173,6 +178,7 @@ class Settings:
         return cls(
             production=read.flag("production"),
             sandbox=read.flag("sandbox"),
+            sandbox_begins=given.get("sandbox_begins", ""),
             home=Path(given.get("home", cls.home)),
             database_url=given.get("database_url", ""),
             migrate_database_url=given.get("migrate_database_url", ""),
@@ -202,6 +208,13 @@ class Settings:
             log_level=read.one_of("log_level", get_args(LogLevel), cls.log_level),
             audit_publish_to=given.get("audit_publish_to", ""),
         )
+
+
+def _is_instant(typed: str) -> bool:
+    try:
+        return not typed or datetime.fromisoformat(typed).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _safe(address: str) -> bool:

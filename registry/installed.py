@@ -45,7 +45,8 @@ Effects = Callable[[Asking, Any, str], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Detail:
-    """One line of what a case is about. `value` is plain text, a message id, or a sealed value (shown masked)."""
+    """One line of what a case is about. `value` is plain text, a message id, a tuple of them, a day, or a sealed value
+    (shown masked)."""
 
     label: str
     value: Any

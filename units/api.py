@@ -52,7 +52,7 @@ READER = Who.role(CLERK_ROLE, OPERATOR_ROLE, AUDITOR_ROLE)
 MASKED = ("credit_code", "address", "legal_representative", "contact_name", "contact_phone", "contact_email")
 
 
-@post("/api/v1/units", opt={"who": Who.anyone(), "throttle": REGISTER}, status_code=201)
+@post("/api/v1/units", opt={"who": Who.anyone(), "throttle": REGISTER}, status_code=201, summary="Register a unit")
 async def register(request: AnyRequest, data: JSONBody[NewUnit]) -> Response[Any]:
     """Register a unit: opens its case and makes its first clerk (HQ-4.1, HQ-4.6)."""
     details, clerk = read_new(data)
@@ -80,7 +80,7 @@ def read_new(data: NewUnit) -> tuple[UnitDetails, NewClerk | None]:
     return details, clerk
 
 
-@get("/api/v1/units", opt={"who": READER})
+@get("/api/v1/units", opt={"who": READER}, summary="List units")
 async def list_units(request: AnyRequest) -> UnitPage:
     """Units, filtered by `state`, `kind` and part of the `name`, sorted by `since` or `name` (`-since`: newest first).
 
@@ -92,7 +92,7 @@ async def list_units(request: AnyRequest) -> UnitPage:
     return UnitPage([_line(row) for row in page.rows], page.next)
 
 
-@get("/api/v1/units/{unit:uuid}", opt={"who": READER})
+@get("/api/v1/units/{unit:uuid}", opt={"who": READER}, summary="A unit")
 async def show(request: AnyRequest, unit: FromPath[UUID]) -> UnitView:
     """A unit, its personal details masked."""
     async with transaction(readonly=True) as connection:
@@ -102,7 +102,7 @@ async def show(request: AnyRequest, unit: FromPath[UUID]) -> UnitView:
     return _view(row, case, masked)
 
 
-@patch("/api/v1/units/{unit:uuid}", opt={"who": CLERK})
+@patch("/api/v1/units/{unit:uuid}", opt={"who": CLERK}, summary="Change a unit's details")
 async def change(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[UnitChanges]) -> Response[Any]:
     """Keep a unit's details current (HQ-4.4): its address, legal representative and contact.
 
@@ -116,7 +116,9 @@ async def change(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[UnitC
     return answered(await write(request, run))
 
 
-@post("/api/v1/units/{unit:uuid}/resubmission", opt={"who": CLERK}, status_code=200)
+@post(
+    "/api/v1/units/{unit:uuid}/resubmission", opt={"who": CLERK}, status_code=200, summary="Send a returned unit again"
+)
 async def resubmit(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[UnitChanges]) -> Response[Any]:
     """Correct a returned unit and send it to the operator again (HQ-4.1)."""
 
@@ -127,25 +129,35 @@ async def resubmit(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[Uni
     return answered(await write(request, run))
 
 
-@get("/api/v1/units/{unit:uuid}/code", opt={"who": CLERK})
+@get("/api/v1/units/{unit:uuid}/code", opt={"who": CLERK}, summary="The declaration code")
 async def code(request: AnyRequest, unit: FromPath[UUID]) -> CodeView:
     """The live declaration code. 404 before authentication and when the unit has none (HQ-4.1)."""
     return _code_view(request, await live_code(request, unit))
 
 
-@get("/api/v1/units/{unit:uuid}/code.svg", opt={"who": CLERK}, media_type="image/svg+xml")
+@get(
+    "/api/v1/units/{unit:uuid}/code.svg",
+    opt={"who": CLERK},
+    media_type="image/svg+xml",
+    summary="The code as a picture (SVG)",
+)
 async def code_svg(request: AnyRequest, unit: FromPath[UUID]) -> Response[bytes]:
     """The code's QR as SVG."""
     return Response(await qr_svg(request, unit), media_type="image/svg+xml")
 
 
-@get("/api/v1/units/{unit:uuid}/code.png", opt={"who": CLERK}, media_type="image/png")
+@get(
+    "/api/v1/units/{unit:uuid}/code.png",
+    opt={"who": CLERK},
+    media_type="image/png",
+    summary="The code as a picture (PNG)",
+)
 async def code_png(request: AnyRequest, unit: FromPath[UUID]) -> Response[bytes]:
     """The code's QR as PNG."""
     return Response(await qr_png(request, unit), media_type="image/png")
 
 
-@post("/api/v1/units/{unit:uuid}/code", opt={"who": CLERK}, status_code=201)
+@post("/api/v1/units/{unit:uuid}/code", opt={"who": CLERK}, status_code=201, summary="Replace the declaration code")
 async def replace_code(request: AnyRequest, unit: FromPath[UUID]) -> Response[Any]:
     """Replace the code; the former one is dead at once (HQ-4.1)."""
 
@@ -157,7 +169,7 @@ async def replace_code(request: AnyRequest, unit: FromPath[UUID]) -> Response[An
     return answered(await write(request, run))
 
 
-@get("/api/v1/units/{unit:uuid}/clerks", opt={"who": CLERK})
+@get("/api/v1/units/{unit:uuid}/clerks", opt={"who": CLERK}, summary="List a unit's clerks")
 async def list_clerks(request: AnyRequest, unit: FromPath[UUID]) -> list[ClerkView]:
     """The unit's clerks, the first one first."""
     units.require_clerk(unit, actor(request))
@@ -165,7 +177,7 @@ async def list_clerks(request: AnyRequest, unit: FromPath[UUID]) -> list[ClerkVi
         return [ClerkView(c.account, c.login, c.since) for c in await clerks.clerks_of(connection, unit)]
 
 
-@post("/api/v1/units/{unit:uuid}/clerks", opt={"who": CLERK}, status_code=201)
+@post("/api/v1/units/{unit:uuid}/clerks", opt={"who": CLERK}, status_code=201, summary="Add a clerk")
 async def add_clerk(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[ClerkAccount]) -> Response[Any]:
     """Make an account for another clerk of the unit (HQ-4.6)."""
 
@@ -177,7 +189,7 @@ async def add_clerk(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[Cl
     return answered(await write(request, run))
 
 
-@delete("/api/v1/units/{unit:uuid}/clerks/{account:uuid}", opt={"who": CLERK}, status_code=200)
+@delete("/api/v1/units/{unit:uuid}/clerks/{account:uuid}", opt={"who": CLERK}, status_code=200, summary="End a clerk")
 async def end_clerk(request: AnyRequest, unit: FromPath[UUID], account: FromPath[UUID]) -> Response[Any]:
     """End a clerk of the unit, at once; not the last one (HQ-4.6)."""
 
@@ -188,7 +200,7 @@ async def end_clerk(request: AnyRequest, unit: FromPath[UUID], account: FromPath
     return answered(await write(request, run))
 
 
-@put("/api/v1/units/{unit:uuid}/notices", opt={"who": CLERK})
+@put("/api/v1/units/{unit:uuid}/notices", opt={"who": CLERK}, summary="Set where messages go")
 async def set_notices(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[NoticeSettings]) -> Response[Any]:
     """Set where the unit's messages go besides the application."""
 
@@ -199,7 +211,7 @@ async def set_notices(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[
     return answered(await write(request, run))
 
 
-@get("/api/v1/units/{unit:uuid}/notices/secret", opt={"who": CLERK})
+@get("/api/v1/units/{unit:uuid}/notices/secret", opt={"who": CLERK}, summary="The secret that signs webhooks")
 async def webhook_secret(request: AnyRequest, unit: FromPath[UUID]) -> WebhookSecret:
     """The secret that signs the unit's webhooks. That it was read is recorded."""
     async with transaction() as connection:

@@ -105,6 +105,7 @@ SCHEME: Scheme[ExportFacts] = Scheme(
             by=(DPO,),
             cite=EXPORT,
             evidence=(Field("reasons", text("Reasons"), "text"),),
+            parting=True,
         ),
     ),
     readers=(DPO, AUDITOR),

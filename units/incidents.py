@@ -97,13 +97,13 @@ async def effects(asking: Asking, facts: IncidentFacts, to_state: str) -> None:
         await deliveries.write(connection, asking.case, (NOTICE,), {"person": f"person:{person}"}, entry, asking.at)
 
 
-async def details(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
-    """The bounds of each incident, and whom it concerns."""
-    return {row.id: await _lines(connection, row.subject) for row in rows}
-
-
-async def _lines(connection: Connection, incident: UUID) -> list[Detail]:
-    row = await connection.fetchrow("select actor, from_at, to_at from incident where id = $1", incident)
+async def _lines(connection: Connection, incident: UUID, names: Mapping[str, str]) -> list[Detail]:
+    """The bounds of an incident, and whom it concerns."""
+    row = await connection.fetchrow(
+        "select coalesce(a.login, i.actor) as actor, i.from_at, i.to_at from incident i"
+        " left join account a on i.actor = 'account:' || a.id where i.id = $1",
+        incident,
+    )
     assert row is not None
     found = await scope(connection, incident)
     return [
@@ -112,12 +112,16 @@ async def _lines(connection: Connection, incident: UUID) -> list[Detail]:
         Detail(text("Until"), row["to_at"]),
         Detail(text("Persons concerned"), str(len(found.persons))),
         Detail(text("Other subjects (units, and vehicles of nobody known)"), str(found.others)),
-        Detail(text("What was opened"), ", ".join(found.columns)),
+        Detail(text("What was opened"), tuple(names.get(column, column) for column in found.columns)),
     ]
 
 
-def incidents() -> Installed:
-    """The scheme in use."""
+def incidents(names: Mapping[str, str]) -> Installed:
+    """The scheme in use. `names`: what each column is called (a message), as `entry.name`."""
+
+    async def details(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
+        return {row.id: await _lines(connection, row.subject, names) for row in rows}
+
     return Installed(
         scheme.SCHEME,
         gather=gather,

@@ -190,6 +190,7 @@ MOVES: tuple[M, ...] = (
             "Every entry of the person leaves its list, and the person's key is destroyed. This cannot be undone."
             " A line of the serious-dishonesty list that is in effect stays."
         ),
+        parting=True,
     ),
     M(
         "erase_identified",
@@ -201,6 +202,7 @@ MOVES: tuple[M, ...] = (
         evidence=(SEEN,),
         tells=ERASED,
         help=text("For a person whom no unit has verified, and who has shown a document. This cannot be undone."),
+        parting=True,
     ),
     M(
         "hold",

@@ -188,6 +188,7 @@ MOVES: tuple[Move[UnitFacts], ...] = (
             text("Open the case to read the reason. The unit may apply again."),
         ),
         help=text("The unit may apply again."),
+        parting=True,
     ),
     Move(
         "suspend",
@@ -263,6 +264,7 @@ MOVES: tuple[Move[UnitFacts], ...] = (
             text("Your unit left the list"),
             text("Its code stopped working, and its entries come off the list."),
         ),
+        parting=True,
     ),
     Move(
         "deregister",

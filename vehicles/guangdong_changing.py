@@ -19,6 +19,7 @@ from registry.i18n import text
 from registry.installed import Asking, CaseRow, Detail
 from registry.letters import LetterKind
 from vehicles import enterprises, guangdong_filing, guangdong_licence
+from vehicles.cities import city_name
 from vehicles.enterprises import CITY, NEEDED, NOT_A_CITY
 from vehicles.guangdong_filing import (
     BROUGHT_IN,
@@ -233,9 +234,9 @@ def _filing_details(row: Any) -> list[Detail]:
     if row["needed"]:
         lines.append(Detail(text("Seals that are there, and that are needed"), f"{row['there']} / {row['needed']}"))
     lines += [
-        Detail(label, row[name])
-        for label, name in ((text("New name"), "new_name"), (text("New seat"), "new_city"))
-        if row[name]
+        Detail(label, said)
+        for label, said in ((text("New name"), row["new_name"]), (text("New seat"), city_name(row["new_city"])))
+        if said
     ]
     return lines
 

@@ -286,6 +286,7 @@ MOVES: tuple[M, ...] = (
         by=(ENTERPRISE,),
         cite=RENAMING,
         guards=(own_filing,),
+        parting=True,
     ),
     M(
         "circulate",

@@ -255,6 +255,7 @@ MOVES: tuple[M, ...] = (
         cite=LICENSING,
         evidence=(REASON,),
         tells=tell_enterprise(text("Licence ended"), text("Open the case to read why.")),
+        parting=True,
     ),
 )
 

@@ -37,6 +37,7 @@ from vehicles import (
     guangdong_office,
     guangdong_quota,
 )
+from vehicles.cities import CITIES
 from vehicles.guangdong_law import ENTERPRISE, KINDS, PROVINCE, SIDES
 from vehicles.guangdong_office import Older
 from vehicles.quota_tables import Enterprise
@@ -108,7 +109,7 @@ OPENINGS = {
             guangdong_filing.SCHEME.opening,
             (
                 Field("new_name", text("New name"), required=False),
-                Field("new_city", text("New seat"), required=False, hint=enterprises.NOT_A_CITY, width=10),
+                Field("new_city", text("New seat"), "select", required=False, choices=CITIES),
                 Field(
                     "holders", text("Whose quotas it concerns, if not your own"), "textarea", False, CODES, personal=True,
                     longest=2000,

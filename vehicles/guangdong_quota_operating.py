@@ -216,6 +216,7 @@ MOVES: tuple[M, ...] = (
         cite=OLDER_QUOTAS,
         evidence=(Field("understood", text("I understand that the quota ends"), "tick"),),
         tells=tell_office("department", text("A quota was given back")),
+        parting=True,
     ),
     M(
         "revoke",

@@ -221,6 +221,7 @@ MOVES: tuple[Move[ApplicationFacts], ...] = (
             text("Your application was refused"),
             text("Open the case to read the reason. The enterprise may apply again."),
         ),
+        parting=True,
     ),
     Move(
         "withdraw",
@@ -228,6 +229,7 @@ MOVES: tuple[Move[ApplicationFacts], ...] = (
         OPEN >> WITHDRAWN,
         by=(ENTERPRISE,),
         cite=TO_CITY,
+        parting=True,
     ),
 )
 

@@ -16,6 +16,7 @@ from registry.installed import Asking, CaseRow, Detail
 from registry.notices import Notice
 from registry.workdays import Calendar, due
 from vehicles import quotas, transfers
+from vehicles.cities import city_name
 from vehicles.hunan import QUEUED, ApplicationFacts
 from vehicles.hunan_clocks import Block, Decided, filing_year, open_block
 from vehicles.hunan_law import (
@@ -224,7 +225,7 @@ async def application_summary(connection: Connection, found: Sequence[CaseRow]) 
     return {
         row["id"]: [
             Detail(text("Enterprise"), row["name"]),
-            Detail(text("City"), row["city"]),
+            Detail(text("City"), city_name(row["city"])),
             Detail(text("Quotas applied for"), str(row["wanted"])),
             Detail(text("Allocated so far"), str(row["given"])),
             Detail(text("Number of receipt"), str(row["receipt"] or "")),
@@ -250,7 +251,7 @@ async def _quota_lines(connection: Connection, row: Any, plates: Mapping[UUID, A
     lines = [
         Detail(text("Quota"), row["number"]),
         Detail(text("Enterprise"), row["name"]),
-        Detail(text("City"), row["city"]),
+        Detail(text("City"), city_name(row["city"])),
     ]
     if row["vehicle"]:
         lines.append(Detail(text("Plate"), plates.get(row["vehicle"], "")))

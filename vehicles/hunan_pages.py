@@ -29,6 +29,7 @@ from registry.web.visit import site_of, visit
 from registry.web.who import Who
 from units.registration import NewClerk
 from vehicles import enterprises, hunan_steps, quotas, transfers
+from vehicles.cities import CITIES
 from vehicles.enterprise_api import REGISTER, own_enterprises
 from vehicles.hunan import SELF_OPERATION
 from vehicles.hunan_api import ViolationFound, pool_now, read_plates, record_violation
@@ -47,7 +48,7 @@ IN_THE_POOL = text("The quotas are in the pool")
 
 ENTERPRISE_FIELDS = (
     Field("name", text("Name of the enterprise")),
-    Field("city", text("City of its seat"), hint=enterprises.NOT_A_CITY, width=10),
+    Field("city", text("City of its seat"), "select", choices=CITIES),
     Field("credit_code", text("Unified social credit code"), personal=True),
     Field("legal_representative", text("Legal representative"), personal=True),
     Field("contact_name", text("Contact"), personal=True),

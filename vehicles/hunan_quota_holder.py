@@ -120,6 +120,7 @@ MOVES: tuple[Move[HunanFacts], ...] = (
             Field("understood", text("I understand that the quota ends"), "tick"),
         ),
         choose=lambda f: CANCELLING if f.plated_on else POOLED,
+        parting=True,
     ),
 )
 TIMERS: tuple[Timer[HunanFacts], ...] = (

@@ -52,7 +52,7 @@ FILES = frozenset({"application/json", "multipart/form-data"})
 OPERATES = {"who": Who.role(OPERATOR)}
 
 
-@get("/api/v1/enrol/{code:str}", opt={"who": Who.anyone(), "throttle": edge.ENROL})
+@get("/api/v1/enrol/{code:str}", opt={"who": Who.anyone(), "throttle": edge.ENROL}, summary="Whose code it is")
 async def show_code(request: AnyRequest, code: FromPath[str]) -> UnitOfCode:
     """Whose code this is, and what can be declared through it (HQ-4.1). 404 for a code that is not in use."""
     language = actor(request).language
@@ -68,7 +68,12 @@ async def show_code(request: AnyRequest, code: FromPath[str]) -> UnitOfCode:
     )
 
 
-@post("/api/v1/enrol/{code:str}", opt={"who": Who.anyone(), "throttle": edge.ENROL}, status_code=201)
+@post(
+    "/api/v1/enrol/{code:str}",
+    opt={"who": Who.anyone(), "throttle": edge.ENROL},
+    status_code=201,
+    summary="Declare through a unit's code",
+)
 async def enrol(request: AnyRequest, code: FromPath[str], data: JSONBody[NewDeclaration]) -> Response[Any]:
     """Declare through a unit's code (HQ-4.2). Answers with a receipt: its number, and a secret that is stored nowhere."""
 
@@ -94,13 +99,18 @@ async def issued(request: AnyRequest, body: dict[str, Any]) -> ReceiptIssued:
     )
 
 
-@get("/api/v1/receipts/{number:str}", opt=HOLDER)
+@get("/api/v1/receipts/{number:str}", opt=HOLDER, summary="Where a declaration stands")
 async def show_receipt(request: AnyRequest, number: FromPath[str]) -> ReceiptView:
     """Where one's own declaration stands. The secret comes in the header `X-Receipt-Secret`."""
     return await _receipt(request, number)
 
 
-@post("/api/v1/receipts/{number:str}/moves/{move:str}", opt=HOLDER, status_code=200)
+@post(
+    "/api/v1/receipts/{number:str}/moves/{move:str}",
+    opt=HOLDER,
+    status_code=200,
+    summary="Withdraw a declaration or leave the list",
+)
 async def move_receipt(request: AnyRequest, number: FromPath[str], move: FromPath[str]) -> Response[Any]:
     """`withdraw` a declaration, or `leave` the list, without the unit (HQ-4.0, HQ-5.2)."""
 
@@ -112,7 +122,7 @@ async def move_receipt(request: AnyRequest, number: FromPath[str], move: FromPat
     return answered(Answer(200, msgspec.to_builtins(await _receipt(request, number))))
 
 
-@put("/api/v1/receipts/{number:str}/person", opt=HOLDER)
+@put("/api/v1/receipts/{number:str}/person", opt=HOLDER, summary="Correct a declaration")
 async def change_person(request: AnyRequest, number: FromPath[str], data: JSONBody[PersonDetails]) -> Response[Any]:
     """Correct what was returned, or change one's details; a renewed document is linked to the former (HQ-4.4)."""
 
@@ -137,7 +147,11 @@ async def change(request: AnyRequest, given: declarations.Typed, at: datetime) -
 
 
 @post(
-    "/api/v1/dishonesty/imports", opt={**OPERATES, "accepts": FILES}, status_code=200, request_max_body_size=6_000_000
+    "/api/v1/dishonesty/imports",
+    opt={**OPERATES, "accepts": FILES},
+    status_code=200,
+    request_max_body_size=6_000_000,
+    summary="Import the serious-dishonesty list",
 )
 async def import_list(request: AnyRequest, dry_run: FromQuery[bool] = False) -> Imported:
     """Put lines of the serious-dishonesty list in force (HQ-5.1): JSON `{"rows": […]}`, or a CSV or xlsx as `file`.
@@ -183,7 +197,7 @@ def _row(request: AnyRequest, one: RowResult) -> ImportedRow:
     return ImportedRow(one.place, "wrong", problem=problem_of(request, error_of(one.error)))
 
 
-@post("/api/v1/vehicles/{vehicle:uuid}/owner", opt=OPERATES, status_code=200)
+@post("/api/v1/vehicles/{vehicle:uuid}/owner", opt=OPERATES, status_code=200, summary="Settle who owns a vehicle")
 async def settle_owner(request: AnyRequest, vehicle: FromPath[UUID], data: JSONBody[OwnerSettlement]) -> Response[Any]:
     """Settle who owns a self-use vehicle, on evidence (HQ-3.7): one step for everybody it touches."""
 

@@ -359,6 +359,7 @@ MOVES: tuple[M, ...] = (
         cite=VOLUNTARY,
         tells=_both(text("Declaration withdrawn"), text("The person took the declaration back.")),
         help=text("You declared of your own will and may take it back. Passage by the ordinary lane does not change."),
+        parting=True,
     ),
     M(
         "change_details",
@@ -449,6 +450,7 @@ MOVES: tuple[M, ...] = (
             text("The person asked to leave. The entry no longer counts; the unit confirms the removal."),
         ),
         help=text("It takes effect at once. Your unit cannot refuse. Passage by the ordinary lane does not change."),
+        parting=True,
     ),
     M(
         "confirm_leaving",
@@ -458,6 +460,7 @@ MOVES: tuple[M, ...] = (
         cite=LEAVE,
         bulk=True,
         tells=_person(text("Removed from the list"), text("Your unit confirmed that you left the list.")),
+        parting=True,
     ),
     M(
         "leaving_final",

@@ -102,6 +102,7 @@ def answer_refusal(request: AnyRequest, thrown: Exception) -> Response[TokenErro
     exception_handlers={TokenRefused: answer_refusal, ValidationException: answer_refusal},
     responses={status: ResponseSpec(TokenError, generate_examples=False) for status in (400, 401)},
     tags=["Ports"],
+    summary="Get an access token",
 )
 async def token(
     request: Request[Any, Any, Any],
@@ -124,6 +125,7 @@ async def token(
     opt={"who": Who.unasked(), "kind": "api"},
     media_type="application/jwk-set+json",
     tags=["Ports"],
+    summary="The keys that sign access tokens",
 )
 async def jwks() -> Response[dict[str, list[dict[str, str]]]]:
     """The public keys by which our access tokens can be verified."""
@@ -139,6 +141,7 @@ async def jwks() -> Response[dict[str, list[dict[str, str]]]]:
     responses={200: ResponseSpec(CheckAnswer, examples=[Example(summary=s, value=v) for s, v in ANSWERS])},
     security=[{"port": []}],
     tags=["Ports"],
+    summary="Check a vehicle",
 )
 async def check_plate(
     request: Request[Any, Any, Any],
@@ -161,6 +164,7 @@ async def check_plate(
     opt={"who": Who.port(), "throttle": BATCHES},
     security=[{"port": []}],
     tags=["Ports"],
+    summary="Check many vehicles",
 )
 async def check_batch(request: Request[Any, Any, Any], data: Annotated[BatchRequest, Body()]) -> BatchAnswer:
     """Up to 500 checks at once. Each has its own answer or its own problem, and its own record."""

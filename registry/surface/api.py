@@ -63,20 +63,22 @@ NOT_A_POSITION = text("Please give the position as the last answer gave it in ne
 # -- schemes ----------------------------------------------------------------------------------------------------------
 
 
-@get("/api/v1/schemes", opt=ANYONE)
+@get("/api/v1/schemes", opt=ANYONE, summary="List the schemes")
 async def list_schemes(request: AnyRequest) -> list[Json]:
     """The schemes of this installation, each with its law and whether it is in force."""
     reader = await _reader(request)
     return [summary(one.scheme, reader) for one in installed.every()]
 
 
-@get("/api/v1/schemes/{scheme:str}", opt=ANYONE)
+@get("/api/v1/schemes/{scheme:str}", opt=ANYONE, summary="A scheme")
 async def get_scheme(request: AnyRequest, scheme: FromPath[str]) -> Json:
     """A scheme: states, moves with guards and evidence, timers, figures and limits, each with its citation."""
     return describe(installed.installed(scheme).scheme, await _reader(request))
 
 
-@get("/api/v1/schemes/{scheme:str}/diagram.svg", opt=ANYONE, media_type="image/svg+xml")
+@get(
+    "/api/v1/schemes/{scheme:str}/diagram.svg", opt=ANYONE, media_type="image/svg+xml", summary="A scheme as a picture"
+)
 async def get_diagram(request: AnyRequest, scheme: FromPath[str]) -> Response[str]:
     """The states of a scheme and the moves between them, as a picture."""
     drawn = svg(installed.installed(scheme).scheme, actor(request).language, roles_of(request))
@@ -88,6 +90,7 @@ async def get_diagram(request: AnyRequest, scheme: FromPath[str]) -> Response[st
     opt={"who": Who.anyone()},
     operation_class=OpeningOperation,
     responses={201: ResponseSpec(Opened, description="The case", generate_examples=False)},
+    summary="Open a case",
 )
 async def open_(request: AnyRequest, scheme: FromPath[str], data: JSONBody[OpenRequest]) -> Response[Any]:
     """Open a case. 409 `own-page` where a scheme opens its cases at an address of its own, which is named."""
@@ -106,7 +109,7 @@ async def open_(request: AnyRequest, scheme: FromPath[str], data: JSONBody[OpenR
 # -- cases ------------------------------------------------------------------------------------------------------------
 
 
-@get("/api/v1/cases", opt=SIGNED_IN)
+@get("/api/v1/cases", opt=SIGNED_IN, summary="List cases")
 async def list_cases(request: AnyRequest) -> CaseList:
     """The cases that the caller may see.
 
@@ -130,7 +133,7 @@ async def list_cases(request: AnyRequest) -> CaseList:
     return CaseList(found, batch.next, [state_count(count, me) for count in counted])
 
 
-@get("/api/v1/cases/{case:uuid}", opt=SIGNED_IN)
+@get("/api/v1/cases/{case:uuid}", opt=SIGNED_IN, summary="A case")
 async def get_case(request: AnyRequest, case: FromPath[UUID], at: FromQuery[str | None] = None) -> Case:
     """A case: state, deadlines, status, the moves open to the caller and why others are not, history.
 
@@ -153,6 +156,7 @@ async def get_case(request: AnyRequest, case: FromPath[UUID], at: FromQuery[str 
     status_code=200,
     operation_class=MoveOperation,
     responses={200: ResponseSpec(CaseNow, description="The case after the move", generate_examples=False)},
+    summary="Make a move",
 )
 async def make(
     request: AnyRequest, case: FromPath[UUID], move: FromPath[str], data: JSONBody[MoveRequest | None] = None
@@ -167,7 +171,7 @@ async def make(
     return answered(await write(request, run))
 
 
-@post("/api/v1/moves", opt={"who": Who.signed_in()}, status_code=200)
+@post("/api/v1/moves", opt={"who": Who.signed_in()}, status_code=200, summary="Make one move on many cases")
 async def make_many(request: AnyRequest, data: JSONBody[BulkRequest]) -> BulkResults:
     """One move on many cases, at most 500. Each is decided for itself, and answered for itself, in the order asked.
 
@@ -182,7 +186,7 @@ async def make_many(request: AnyRequest, data: JSONBody[BulkRequest]) -> BulkRes
     return BulkResults(results, worked, len(done) - worked)
 
 
-@post("/api/v1/cases/{case:uuid}/reveal", opt=SIGNED_IN, status_code=200)
+@post("/api/v1/cases/{case:uuid}/reveal", opt=SIGNED_IN, status_code=200, summary="Show a masked value in full")
 async def reveal_one(request: AnyRequest, case: FromPath[UUID], data: JSONBody[RevealRequest]) -> Revealed:
     """A masked value or a sealed text of a case in plain. It is put on record before it is given.
 
@@ -191,7 +195,7 @@ async def reveal_one(request: AnyRequest, case: FromPath[UUID], data: JSONBody[R
     return Revealed(await revealed(actor(request), case, data.what))
 
 
-@get("/api/v1/changes", opt=SIGNED_IN)
+@get("/api/v1/changes", opt=SIGNED_IN, summary="What has happened")
 async def list_changes(request: AnyRequest, after: FromQuery[str] = "0", limit: FromQuery[int] = 100) -> ChangeList:
     """What happened after a position, as far as the caller may see it, in an order that never changes.
 

@@ -16,11 +16,14 @@ from registry.actors import Actor
 from registry.cases import roles_on
 from registry.database import Connection
 from registry.errors import Forbidden, NotFound
-from registry.i18n import translate
+from registry.i18n import text, translate
 from registry.installed import CaseRow, Detail, Installed, installed
 from registry.scheme import ANYONE, Scheme
 from registry.tables import Note
 from registry.web.words import day_in_words, instant_in_words
+
+AND = text("; ")
+"""Between the parts of a list."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ def _plain(value: Any, language: str) -> str:
         return instant_in_words(value, language)
     if isinstance(value, date):
         return day_in_words(value, language)
+    if isinstance(value, tuple):
+        return translate(AND, language).join(translate(each, language) for each in value)
     return translate(str(value), language)
 
 

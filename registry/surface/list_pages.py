@@ -164,7 +164,7 @@ def bulk_moves(me: Actor, which: Wanted) -> list[Move[Any]]:
 
 def _action(move: Move[Any]) -> dict[str, str]:
     """A button under the list."""
-    return {"name": move.name, "label": move.label, "look": "warning" if move.adverse else "secondary"}
+    return {"name": move.name, "label": move.label, "look": "warning" if move.warns else "secondary"}
 
 
 # -- the list -----------------------------------------------------------------------------------------------------------

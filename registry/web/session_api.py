@@ -37,7 +37,7 @@ class Token(msgspec.Struct, frozen=True):
     idle_seconds: int
 
 
-@post("/api/v1/session", opt={"who": Who.anyone(), "throttle": SIGN_IN}, status_code=201)
+@post("/api/v1/session", opt={"who": Who.anyone(), "throttle": SIGN_IN}, status_code=201, summary="Sign in")
 async def begin(request: Request[Any, Any, Any], data: JSONBody[Credentials]) -> Token:
     """Sign in. An idempotency key is not looked at: each sign-in is a session of its own."""
     rules = site_of(request).sessions
@@ -46,7 +46,7 @@ async def begin(request: Request[Any, Any, Any], data: JSONBody[Credentials]) ->
     return Token(token, at + rules.absolute, int(rules.idle.total_seconds()))
 
 
-@delete("/api/v1/session", opt={"who": Who.signed_in()}, status_code=204)
+@delete("/api/v1/session", opt={"who": Who.signed_in()}, status_code=204, summary="Sign out")
 async def end(request: Request[Any, Any, Any]) -> None:
     """Sign out: the token is dead from now on."""
     live = visit(request).live

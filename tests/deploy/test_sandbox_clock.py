@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,14 @@ async def due_of(case: UUID, timer: str) -> Any:
 
 async def test_it_begins_as_the_wall_says() -> None:
     assert abs(await sandbox_clock.now() - wall_now()) < timedelta(seconds=2)
+
+
+async def test_it_begins_as_it_was_told_once_and_runs_from_there() -> None:
+    for begins in ("2026-02-02T02:00:00Z", "2026-11-23T02:00:00Z", ""):
+        async with transaction() as connection:
+            await sandbox_clock.begin(connection, begins)
+    assert await sandbox_clock.now() >= datetime(2026, 2, 2, 2, tzinfo=UTC)
+    assert (await sandbox_clock.now()).date() == date(2026, 2, 2)
 
 
 async def test_legal_time_moves_on_and_keeps_running() -> None:

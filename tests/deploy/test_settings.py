@@ -58,6 +58,8 @@ def test_production_refuses_the_sandbox() -> None:
     ("name", "value"),
     [
         ("SANDBOX", "perhaps"),
+        ("SANDBOX_BEGINS", "tomorrow"),
+        ("SANDBOX_BEGINS", "2026-11-23T02:00"),
         ("PORT", "80a"),
         ("PORT", "65536"),
         ("PORT", "８０"),

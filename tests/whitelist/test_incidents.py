@@ -1,5 +1,6 @@
 """Incidents (PI-57): the clock, the scope read from the log, measures, notices."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,9 +9,12 @@ import pytest
 from privacy.purposes import Purpose
 from privacy.rows import reveal_row
 from privacy.secret import Secret
+from registry import cases
 from registry.clock import wall_now
 from registry.database import transaction
 from registry.errors import Forbidden, Invalid
+from registry.i18n import translate
+from registry.surface.details import details
 from tests.whitelist.test_rights import DPO, seen, somebody
 from tests.whitelist.world import OPERATOR, World
 from units import incidents
@@ -44,6 +48,19 @@ async def test_pi_57_the_scope_is_whom_the_actor_looked_at_in_that_time(world: W
         found = await incidents.scope(connection, incident)
     assert found.persons == ((await world.entry(looked_at))["person"],)
     assert found.columns == ("entry.name",)
+
+
+async def test_what_was_opened_is_said_in_words_of_the_readers_language(world: World) -> None:
+    _, _, _, looked_at = await somebody(world)
+    await look_at(looked_at.case)
+    incident = await opened(world)
+    scheme = incidents.incidents({"entry.name": "Name, as declared"})
+    async with transaction() as connection:
+        row = await cases.find(connection, incident, DPO)
+        shown = await details(connection, scheme, row, replace(DPO, language="pt"))
+    words = [line.value for line in shown]
+    assert translate("Name, as declared", "pt") in words
+    assert "entry.name" not in words
 
 
 async def test_whoever_looked_at_a_plate_looked_at_its_drivers_and_its_owner(world: World) -> None:
