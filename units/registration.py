@@ -17,6 +17,7 @@ from registry.clock import wall_now
 from registry.database import Connection
 from registry.errors import FieldProblem, Invalid
 from registry.i18n import DEFAULT_LANGUAGE, LANGUAGES, text
+from registry.installed import CaseRow
 from units import units
 from units.details import NEEDED, READERS, Given, UnitDetails, Value, read_changes
 from units.scheme import APPLIED, CLERK_ROLE, CODE, RETURNED
@@ -93,7 +94,7 @@ async def resubmit(connection: Connection, unit: UUID, given: Given, actor: Acto
     credit code that a live unit has.
     """
     units.require_clerk(unit, actor)
-    case = await units.case_of(connection, unit)
+    case = await _case_held(connection, unit)
     changes = read_changes(given, READERS) if case.state == RETURNED.code else {}
     if (code := changes.get("credit_code")) is not None:
         assert isinstance(code, Secret)
@@ -109,9 +110,15 @@ async def resubmit(connection: Connection, unit: UUID, given: Given, actor: Acto
 async def change_details(connection: Connection, unit: UUID, given: Given, actor: Actor, at: datetime) -> Outcome:
     """Keep the unit's details current (HQ-4.4). Raises Invalid for what is wrong or not the clerk's to change."""
     units.require_clerk(unit, actor)
-    case = await units.case_of(connection, unit)
+    case = await _case_held(connection, unit)
     await _store(connection, unit, read_changes(given, changeable_in(case.state)))
     return await cases.make_move(connection, MoveRequest(case.id, "change_details"), actor, at)
+
+
+async def _case_held(connection: Connection, unit: UUID) -> CaseRow:
+    """The unit's case, which no other clerk sends on meanwhile: what may be changed depends on where it stands."""
+    await connection.execute("select id from unit where id = $1 for no key update", unit)
+    return await units.case_of(connection, unit)
 
 
 async def _account_for(actor: Actor, clerk: NewClerk | None, name: Secret[str]) -> UUID:

@@ -10,9 +10,10 @@ from registry.database import transaction
 from registry.errors import Invalid, NotFound
 from tests.units import world
 from tests.units.world import MONDAY, VISITOR
+from tests.whitelist.test_erasure_races import waits_for
 from units import units
 from units.details import read_details
-from units.registration import change_details, register
+from units.registration import change_details, register, resubmit
 
 
 async def test_details_lie_sealed_and_come_back_as_they_were_given(zone: str) -> None:
@@ -55,6 +56,24 @@ async def test_clerks_changing_details_while_the_officer_authenticates_do_not_de
     async with transaction() as connection:
         case = await units.case_of(connection, unit.id)
     assert (case.state, case.version) == ("active", 10)
+
+
+async def test_while_one_clerk_sends_it_on_another_cannot_change_what_the_operator_looks_at(zone: str) -> None:
+    async with transaction() as connection:
+        unit = await world.applied(connection)
+        await world.move(connection, unit, "return", reason="Which building?")
+
+    async def change() -> None:
+        async with transaction() as connection:
+            await change_details(connection, unit.id, {"address": "Another street 2"}, unit.clerk, MONDAY)
+
+    async with transaction() as connection:
+        await resubmit(connection, unit.id, {"address": "Long street 1"}, unit.clerk, MONDAY)
+        late = asyncio.create_task(change())
+        await waits_for(connection, late)
+    with pytest.raises(Invalid) as refused:
+        await late
+    assert [(p.field, p.code) for p in refused.value.problems] == [("address", "fixed")]
 
 
 async def test_a_taken_user_name_leaves_no_unit_behind(zone: str) -> None:
