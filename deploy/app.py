@@ -23,6 +23,8 @@ from registry.audit import pages as audit_pages
 from registry.i18n import text
 from registry.keys import api as keys_api
 from registry.keys import pages as keys_pages
+from registry.passages import api as passages_api
+from registry.passages import pages as passages_pages
 from registry.ports import api as ports_api
 from registry.ports.editions import api as lanes_api
 from registry.ports.identify import identifier
@@ -81,6 +83,8 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     guangdong_api.router,
     ports_api.router,
     lanes_api.router,
+    passages_api.router,
+    passages_pages.router,
     audit_pages.router,
     audit_api.router,
     keys_pages.router,
@@ -139,6 +143,7 @@ def site_of(settings: Settings) -> Site:
         templates={
             "audit": audit_pages.TEMPLATES,
             "keys": keys_pages.TEMPLATES,
+            "passages": passages_pages.TEMPLATES,
             "surface": ROOT / "registry" / "surface" / "templates",
             "units": ROOT / "units" / "templates",
             "vehicles": ROOT / "vehicles" / "templates",

@@ -13,6 +13,7 @@ from registry.audit import signing, tree
 from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
+from registry.passages import taking, times
 from registry.ports import allowance, assertions, days, figures, provisions
 from registry.ports.editions import lanes
 from registry.ports.editions.following import Follower
@@ -52,6 +53,7 @@ def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
         Job("send-messages", SECOND, outbox.send),
         Job("days-of-checks", HOUR, quietly(_days_of_checks)),
         Job("count-checks", HOUR, quietly(_count_checks)),
+        Job("release-times", HOUR, quietly(_release_times)),
         Job("forget-checks", HOUR, quietly(_forget_checks)),
         Job("forget-sessions", HOUR, quietly(_forget_sessions)),
         Job("forget-answers", HOUR, quietly(_forget_answers)),
@@ -103,6 +105,12 @@ async def _count_checks(connection: Connection) -> None:
     await provisions.count(connection, at)
     await figures.count_lately(connection, at)
     await figures.forget(connection, at)
+
+
+async def _release_times(connection: Connection) -> None:
+    at = await legal_now(connection)
+    await times.count(connection, at)
+    await taking.forget(connection, at)
 
 
 async def _forget_checks(connection: Connection) -> None:

@@ -13,6 +13,7 @@ MODULES = (
     "registry.accounts.factor_tables",
     "registry.ports.tables",
     "registry.ports.editions.tables",
+    "registry.passages.tables",
     "registry.web.tables",
     "registry.audit.tables",
 )

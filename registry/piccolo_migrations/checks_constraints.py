@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 ID = "2026-11-21T00:00:06:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "the trail of checks by day, days made ahead and dropped"
+DESCRIPTION = "the trail of checks by day, days made ahead and dropped; passages"
 
 MIDNIGHT = "(%s::timestamp at time zone 'Asia/Shanghai')"
 
@@ -74,6 +74,13 @@ STATEMENTS = (
     """,  # noqa: S608 - made of constants
     "revoke all on function registry_make_check_days(date, date) from public",
     "revoke all on function registry_drop_check_days(date) from public",
+    # Passages.
+    "alter table passage add check (released_at >= arrived_at)",
+    "alter table passage add check (direction in ('in', 'out'))",
+    "alter table passage add check (arrived_at is not null or released_at is not null)",
+    "alter table release_time add check (extract(day from month) = 1)",
+    "create index passage_by_release on passage (released_at)",
+    "create index passage_by_end on passage (coalesce(released_at, arrived_at))",
 )
 
 

@@ -4105,6 +4105,216 @@ async def forwards():
         params={"columns": ["port", "epoch", "origin"], "nulls_distinct": True},
     )
 
+    manager.add_table(class_name="Passage", tablename="passage", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="client",
+        db_column_name="client",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="reference",
+        db_column_name="reference",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="channel",
+        db_column_name="channel",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="direction",
+        db_column_name="direction",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 8, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="lane",
+        db_column_name="lane",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="arrived_at",
+        db_column_name="arrived_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="released_at",
+        db_column_name="released_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="decision",
+        db_column_name="decision",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Passage",
+        tablename="passage",
+        column_name="received_at",
+        db_column_name="received_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="Passage",
+        tablename="passage",
+        constraint_name="one_passage_a_reference",
+        constraint_class=Unique,
+        params={"columns": ["client", "reference"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="ReleaseTime", tablename="release_time", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="ReleaseTime",
+        tablename="release_time",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="ReleaseTime",
+        tablename="release_time",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="ReleaseTime",
+        tablename="release_time",
+        column_name="channel",
+        db_column_name="channel",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="ReleaseTime",
+        tablename="release_time",
+        column_name="month",
+        db_column_name="month",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="ReleaseTime",
+        tablename="release_time",
+        column_name="passages",
+        db_column_name="passages",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="ReleaseTime",
+        tablename="release_time",
+        column_name="average",
+        db_column_name="average",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="ReleaseTime",
+        tablename="release_time",
+        column_name="median",
+        db_column_name="median",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="ReleaseTime",
+        tablename="release_time",
+        column_name="ninetieth",
+        db_column_name="ninetieth",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_constraint(
+        table_class_name="ReleaseTime",
+        tablename="release_time",
+        constraint_name="release_time_once",
+        constraint_class=Unique,
+        params={"columns": ["port", "channel", "month"], "nulls_distinct": True},
+    )
+
     manager.add_table(class_name="Refusal", tablename="refusal", schema=None, columns=None)
 
     manager.add_column(

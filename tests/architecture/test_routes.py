@@ -78,6 +78,10 @@ OPEN = {
     "GET /enterprises/new",
     "POST /enterprises/new",
     "POST /api/v1/enterprises",
+    # Figures that ports publish (SW-10.1).
+    "GET /release-times",
+    "GET /release-times.csv",
+    "GET /api/v1/release-times",
     # Public notices (HN-10.5), and anybody's objection to one.
     "GET /notices",
     "GET /notices/{notice}",
