@@ -181,8 +181,8 @@ def _instant(at: datetime) -> str:
     summary="The key of tags, for one lane",
 )
 async def key(request: Request[Any, Any, Any], data: Annotated[KeyRequest, Body()]) -> Response[KeyAnswer]:
-    """The key by which a lane finds plates in its copy. Given to each lane once for each epoch (409 after that), and
-    put on record. Whoever holds it can try every plate there is.
+    """The key by which a lane finds plates in its copy. Given to each lane once for each epoch, and put on record; again
+    only while the lane has acknowledged no version under it, else 409. Whoever holds it can try every plate there is.
     """
     async with transaction() as connection:
         given = await lanes.give_key(connection, asker_of(visit(request).actor), data.lane, wall_now())

@@ -65,13 +65,15 @@ async def port_of(connection: Connection, asker: Asker) -> str:
 
 
 async def give_key(connection: Connection, asker: Asker, lane: str, at: datetime) -> TagKey:
-    """The key of tags for a lane, once for each epoch, on record. `at` is wall time. Raises KeyGiven."""
+    """The key of tags for a lane, on record: once for each epoch, and again while the lane has not shown by an
+    acknowledgement that it has it, for the answer may be lost on the way. `at` is wall time. Raises KeyGiven.
+    """
     port = await port_of(connection, asker)
     epoch = await epochs.ensure(connection, port, at)
     given = await connection.fetchval(
         "insert into lane (id, client, port, name, key_epoch, key_given_at) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (client, name) do update set key_epoch = excluded.key_epoch, key_given_at = excluded.key_given_at"
-        " where lane.key_epoch < excluded.key_epoch returning true",
+        " where lane.key_epoch < excluded.key_epoch or lane.epoch < excluded.key_epoch returning true",
         uuid7(), asker.client, port, lane, epoch.epoch, at,
     )  # fmt: skip
     if not given:

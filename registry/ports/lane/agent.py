@@ -65,6 +65,7 @@ class Agent:
         self.holder = Holder(self.folder)
         self.offline = Offline(self.folder)
         self._alarms: frozenset[str] = frozenset()
+        self._acknowledged: tuple[int, int] | None = None
 
     def start(self) -> None:
         """Take up what is on the disk."""
@@ -116,7 +117,7 @@ class Agent:
         while True:
             try:
                 await self.step(WAIT)
-            except (httpx.HTTPError, OSError, ValueError) as failed:
+            except Exception as failed:  # whatever came over the line: a lane that follows no more grows old for good
                 log.warning("lane.no_centre", why=type(failed).__name__)
                 await asyncio.sleep(REST)
             self.tell_alarms()
@@ -127,22 +128,26 @@ class Agent:
             await self._enrol()
         if self.holder.copy is None or self.holder.wants_whole:
             await self._whole()
+        while await self._changes(wait):  # until nothing is new: then the copy is in step
+            wait = 0
+        with suppress(OSError):
+            await self.offline.deliver(self._send)
+
+    async def _changes(self, wait: int) -> bool:
+        """Take what is new; whether there was anything."""
         copy = self.holder.copy
         if copy is None:
-            return
+            return False
         asked = await self.http.get("/port/v1/copy/changes", params={"since": copy.version, "wait": wait})
         if asked.status_code == 404:
             await self._whole()
-            return
-        changes: list[bytes] = cbor2.loads(asked.raise_for_status().content)
+            return False
+        changes = messages_of(asked)
         for message in changes:
             await self._take(message)
         self._contact(asked, in_step=not changes)
-        if changes:
-            await self._acknowledge()
-            await self.step()  # until nothing is new: then the copy is in step
-        with suppress(OSError):
-            await self.offline.deliver(self._send)
+        await self._acknowledge()
+        return bool(changes)
 
     async def _enrol(self) -> None:
         given = (await self.http.post("/port/v1/copy/key", json={"lane": self.lane})).raise_for_status().json()
@@ -172,7 +177,7 @@ class Agent:
         version, changes = int(tag.strip('"').partition("-")[2]), list[bytes]()
         while True:
             asked = await self.http.get("/port/v1/copy/changes", params={"since": version + len(changes)})
-            more: list[bytes] = cbor2.loads(asked.raise_for_status().content)
+            more = messages_of(asked)
             if not more:
                 return changes
             changes += more
@@ -189,10 +194,12 @@ class Agent:
             await self._whole()  # a gap, or what does not fit: FORMAT.md, 2
 
     async def _acknowledge(self) -> None:
+        """Tell the centre what is held, until it has been told."""
         copy = self.holder.copy
-        if copy is not None:
+        if copy is not None and (copy.key.epoch, copy.version) != self._acknowledged:
             told = {"lane": self.lane, "epoch": copy.key.epoch, "version": copy.version}
             (await self.http.post("/port/v1/copy/acknowledgements", json=told)).raise_for_status()
+            self._acknowledged = (copy.key.epoch, copy.version)
 
     async def _send(self, lines: Any) -> None:
         (await self.http.post("/port/v1/decisions", json={"items": list(lines)})).raise_for_status()
@@ -239,6 +246,17 @@ class Agent:
         for alarm in self._alarms - now:
             log.info("lane.alarm_over", alarm=alarm)
         self._alarms = now
+
+
+def messages_of(asked: httpx.Response) -> list[bytes]:
+    """The signed changes of an answer. Raises httpx.HTTPStatusError, ValueError for what is no list of messages."""
+    try:
+        found = cbor2.loads(asked.raise_for_status().content)
+    except cbor2.CBORDecodeError as wrong:
+        raise ValueError("no list of changes") from wrong
+    if not isinstance(found, list) or not all(isinstance(each, bytes) for each in found):
+        raise ValueError("no list of changes")
+    return found
 
 
 def read_request(body: bytes) -> CheckRequest:

@@ -7,10 +7,13 @@ may be sent again after a crash. No plate is written, only tags.
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
+import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +39,7 @@ class Offline:
     def __init__(self, folder: Folder) -> None:
         self._path = folder.path / "decisions"
         self._open: int | None = None
-        self._name: Path | None = None
+        self._writing = threading.Lock()
         self._unwritten: deque[Line] = deque(maxlen=MOST_IN_MEMORY)
         self._together = Batcher[Line, None](self._append)
 
@@ -58,27 +61,29 @@ class Offline:
         return [None] * len(lines)
 
     def _write(self, lines: Sequence[Line]) -> None:
+        with self._writing:
+            self._write_alone(lines)
+
+    def _write_alone(self, lines: Sequence[Line]) -> None:
         if self._open is None:
-            self._name = self._path / f"{uuid7()}.jsonl"
-            self._open = os.open(self._name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._open = os.open(self._path / f"{uuid7()}.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             sync(self._path)
         content = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
         before = os.fstat(self._open).st_size
         try:
             if os.write(self._open, content) < len(content):
-                raise OSError(28, "only a part was written")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fdatasync(self._open)
         except OSError:
-            os.ftruncate(self._open, before)
+            with suppress(OSError):
+                os.ftruncate(self._open, before)
+            self._close()  # a half line can only be the last of a segment
             raise
 
     async def deliver(self, send: Send) -> int:
         """Deliver everything there is; how many that was. Raises what `send` raises; what is left stays."""
-        self._close()
         delivered = 0
-        for segment in sorted(self._path.glob("*.jsonl")):
-            if segment == self._name and self._open is not None:
-                continue  # begun again meanwhile
+        for segment in await asyncio.to_thread(self._closed):
             lines = read(segment)
             for first in range(0, len(lines), AT_ONCE):
                 await send(lines[first : first + AT_ONCE])
@@ -92,6 +97,12 @@ class Offline:
                     self._unwritten.remove(line)
             delivered += len(lines)
         return delivered
+
+    def _closed(self) -> list[Path]:
+        """Every segment that there is; what comes after goes into another."""
+        with self._writing:
+            self._close()
+            return sorted(self._path.glob("*.jsonl"))
 
     def _close(self) -> None:
         if self._open is not None:

@@ -90,13 +90,15 @@ async def test_a_lane_takes_the_copy_follows_it_and_acknowledges(lane: AsyncClie
     assert tuple(row) == (PORT, 1, copy.version)
 
 
-async def test_the_key_is_given_once_and_on_record(lane: AsyncClient) -> None:
+async def test_the_key_is_given_until_the_lane_has_acknowledged_each_time_on_record(lane: AsyncClient) -> None:
     await the_key(lane)
+    await the_key(lane)  # the first answer was lost on the way
+    await lane.post("/port/v1/copy/acknowledgements", json={"lane": "west-1", "epoch": 1, "version": 1})
     again = await lane.post("/port/v1/copy/key", json={"lane": "west-1"})
     assert (again.status_code, again.json()["code"]) == (409, "key-given")
     async with transaction() as connection:
         rows = await connection.fetch("select event, key, detail from key_event where kind = 'port-tags'")
-    assert [tuple(row) for row in rows] == [("given", f"{PORT}/1", "lane west-1")]
+    assert [tuple(row) for row in rows] == [("given", f"{PORT}/1", "lane west-1")] * 2
 
 
 async def test_nothing_new_is_an_empty_list_and_an_unknown_version_is_not_found(lane: AsyncClient) -> None:

@@ -2,106 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import cbor2
 import httpx
 import jwt
 import msgspec
 import pytest
-from litestar import Litestar
 
-from registry.actors import ActorKind
-from registry.clock import wall_now
 from registry.database import transaction
-from registry.ports import api as checks
 from registry.ports.copies.copy import Gap, RolledBack
 from registry.ports.copies.cose import NotSigned
-from registry.ports.editions import api
 from registry.ports.editions.following import Follower
-from registry.ports.identify import identifier
-from registry.ports.lane import agent as agents
-from registry.ports.lane.agent import Agent, LaneAuth
-from registry.ports.lane.clock import LaneClock
-from registry.ports.lane.folder import Folder
-from registry.web.app import build_app
-from registry.web.site import Site
-from tests.registry.ports import passes
-from tests.registry.ports.conftest import ORIGIN, Port
+from registry.ports.lane.agent import LaneAuth
 from tests.registry.ports.editions.world import followed
-
-PLATE, OTHER = "粤C50001", "粤C50002"
-DAY = 86_400.0
-
-
-class Line(httpx.AsyncBaseTransport):
-    """The line to the centre: it can be cut, and what comes through it can be replaced."""
-
-    def __init__(self, app: Litestar) -> None:
-        self.through = httpx.ASGITransport(app=app, client=("127.0.0.1", 40000))  # type: ignore[arg-type]
-        self.cut = False
-        self.lies: dict[str, httpx.Response] = {}
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self.cut:
-            raise httpx.ConnectError("the line is cut")
-        lie = self.lies.get(request.url.path)
-        return lie or await self.through.handle_async_request(request)
-
-
-class Hands:
-    """Clocks that are set by hand."""
-
-    def __init__(self) -> None:
-        self.wall, self.counted = wall_now().timestamp(), 1000.0
-
-    def pass_(self, seconds: float) -> None:
-        self.wall += seconds
-        self.counted += seconds
-
-    def clock(self, boot: str = "boot-1") -> LaneClock:
-        return LaneClock(wall=lambda: self.wall, count=lambda: self.counted, boot=boot)
-
-
-class Booth:
-    """One lane: its folder, its line, its clocks; its agent can be killed and started again."""
-
-    def __init__(self, folder: Path, port: Port, line: Line) -> None:
-        self.folder, self.port, self.line, self.hands = folder, port, line, Hands()
-        self.agent = self.started()
-
-    def started(self, boot: str = "boot-1") -> Agent:
-        auth = LaneAuth(ORIGIN, str(self.port.id), self.port.kid, self.port.key)
-        http = httpx.AsyncClient(transport=self.line, base_url=ORIGIN, auth=auth)
-        self.agent = Agent("west-1", Folder(self.folder), http, clock=self.hands.clock(boot))
-        self.agent.start()
-        return self.agent
-
-    async def asked(self, plate: str = PLATE, **more: object) -> dict[str, object]:
-        status, body, source = await self.agent.check(json.dumps({"plate": plate, "scheme": "ferry", **more}).encode())
-        told = json.loads(body)
-        return {"http": status, "via": source, **told, **(told["schemes"][0] if told.get("schemes") else {})}
-
-
-@pytest.fixture
-async def booth(port: Port, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Booth:
-    monkeypatch.setattr(agents, "CENTRE_SECONDS", 60.0)  # a slow machine is no cut line
-    site = Site(public_url=ORIGIN, identify={ActorKind.PORT: identifier()}, throttled=False)
-    made = Booth(tmp_path / "lane", port, Line(build_app(site, [checks.router, api.router])))
-    await made.agent._enrol()
-    await followed(Follower())
-    return made
-
-
-async def listed(plate: str = PLATE) -> passes.Pass:
-    async with transaction() as connection:
-        return await passes.enter(connection, await passes.vehicle(connection, plate), scheme="ferry")
-
-
-async def removed(made: passes.Pass) -> None:
-    async with transaction() as connection:
-        await passes.become(connection, made, None)
+from tests.registry.ports.lane.booth import DAY, OTHER, Booth, listed, removed
 
 
 async def test_the_centre_is_asked_first_and_the_copy_when_the_line_is_cut(booth: Booth) -> None:
