@@ -58,6 +58,7 @@ def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
         Job("forget-sessions", HOUR, quietly(_forget_sessions)),
         Job("forget-answers", HOUR, quietly(_forget_answers)),
         Job("retention", HOUR, retention.job),
+        Job("forget-list-files", 10 * MINUTE, whitelist.files_over),
         Job("forget-assertions", HOUR, quietly(_forget_assertions)),
         Job("forget-port-days", HOUR, quietly(_forget_port_days)),
     ]

@@ -11,6 +11,7 @@ from registry.actors import SYSTEM
 from registry.clock import civil_day, legal_now
 from registry.database import retrying, transaction
 from registry.errors import Unavailable
+from whitelist import list_files
 from whitelist.scheme import LIVE
 
 log = structlog.get_logger(__name__)
@@ -18,11 +19,11 @@ log = structlog.get_logger(__name__)
 LIVE_CODES = [state.code for state in LIVE.members]
 
 OF_ENDED_UNITS = """
-    select e.id from entry e join case_ c on c.id = e.id
-     where c.state = any($1::varchar[]) and (select u.state from case_ u where u.scheme = 'hengqin-unit'
-            and u.subject = e.unit order by u.opened_at desc limit 1) in ('left', 'deregistered')
+    select e.id from case_ u join entry e on e.unit = u.subject join case_ c on c.id = e.id
+     where u.scheme = 'hengqin-unit' and u.state in ('left', 'deregistered') and c.state = any($1::varchar[])
      order by e.id limit $2
 """
+"""From the units that ended, which are few: asked each second, it must not go through everybody's entries."""
 RUN_OUT = """
     select l.id from listing l join case_ c on c.id = l.id
      where c.state in ('matched', 'confirmed') and l.to_day < $1 order by l.id limit $2
@@ -61,6 +62,16 @@ async def listings_begin(most: int = 200) -> int:
         today = civil_day(await legal_now(connection))
         found = [row["id"] for row in await connection.fetch(BEGUN, today, most)]
     return await _move_each(found, "begin")
+
+
+async def files_over(most: int = 100) -> int:
+    """Delete the files of the list whose hour between dry run and import is over; how many."""
+    async with transaction():
+        found = await list_files.over(most)
+    for file in found:
+        async with transaction():
+            await list_files.forget_one(file)
+    return len(found)
 
 
 async def _move_each(found: list[UUID], move: str) -> int:

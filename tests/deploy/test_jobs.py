@@ -10,9 +10,11 @@ from deploy import jobs, sandbox
 from deploy.settings import Settings
 from deploy.timers import beside
 from privacy.ids import uuid7
+from registry.actors import SYSTEM
 from registry.clock import wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
+from whitelist import list_files
 
 pytestmark = pytest.mark.usefixtures("open_sandbox")
 
@@ -60,6 +62,17 @@ async def test_answers_kept_for_repeated_requests_go_after_two_days() -> None:
 
 async def keys(connection: Connection) -> list[str]:
     return [row["key"] for row in await connection.fetch("select key from answered_request order by key")]
+
+
+async def test_a_file_of_the_list_lies_no_longer_than_its_hour(open_sandbox: Settings) -> None:
+    await sandbox.start(open_sandbox)
+    async with transaction() as connection:
+        old, new = [await list_files.keep([{"kind": "person"}], SYSTEM) for _ in range(2)]
+        await connection.execute("update list_file set sent_at = sent_at - interval '61 minutes' where id = $1", old)
+    assert await run("forget-list-files") == 1
+    async with transaction() as connection:
+        assert [row["id"] for row in await connection.fetch("select id from list_file")] == [new]
+        assert await connection.fetchval("select blob from keys.subject_key where subject = $1", old) is None
 
 
 async def test_sessions_that_are_over_go_and_others_stay(open_sandbox: Settings) -> None:
