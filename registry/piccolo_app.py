@@ -12,6 +12,7 @@ MODULES = (
     "registry.accounts.tables",
     "registry.accounts.factor_tables",
     "registry.ports.tables",
+    "registry.ports.inspection_tables",
     "registry.ports.editions.tables",
     "registry.passages.tables",
     "registry.web.tables",

@@ -80,6 +80,12 @@ STATEMENTS = (
     "alter table passage add check (arrived_at is not null or released_at is not null)",
     "alter table release_time add check (extract(day from month) = 1)",
     "create index passage_by_release on passage (released_at)",
+    # Inspections: what a check looks for, and one open joint inspection of a vehicle at a port.
+    "create index inspection_order_open on inspection_order (subject) where ended_at is null",
+    "create unique index joint_inspection_one_open on joint_inspection (about, port) where released_at is null",
+    "alter table inspection_order add check (scope in ('vehicle', 'driver', 'unit'))",
+    "alter table inspection_part add check (result in ('clean', 'irregular'))",
+    "alter table inspection_part add check ((reported_at is null) = (result is null))",
     "create index passage_by_end on passage (coalesce(released_at, arrived_at))",
 )
 

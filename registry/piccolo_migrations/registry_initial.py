@@ -3030,6 +3030,16 @@ async def forwards():
         params={"default": "{}", "null": False},
     )
 
+    manager.add_column(
+        table_class_name="CheckRecord",
+        tablename="check_record",
+        column_name="inspection",
+        db_column_name="inspection",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": True},
+    )
+
     manager.add_table(class_name="PortClient", tablename="port_client", schema=None, columns=None)
 
     manager.add_column(
@@ -3445,6 +3455,245 @@ async def forwards():
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_table(class_name="InspectionOrder", tablename="inspection_order", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="InspectionOrder",
+        tablename="inspection_order",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionOrder",
+        tablename="inspection_order",
+        column_name="authority",
+        db_column_name="authority",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionOrder",
+        tablename="inspection_order",
+        column_name="scope",
+        db_column_name="scope",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionOrder",
+        tablename="inspection_order",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionOrder",
+        tablename="inspection_order",
+        column_name="every",
+        db_column_name="every",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={"default": False, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionOrder",
+        tablename="inspection_order",
+        column_name="ports",
+        db_column_name="ports",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": [],
+            "base_column": Varchar(
+                length=255,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+        },
+    )
+
+    manager.add_column(
+        table_class_name="InspectionOrder",
+        tablename="inspection_order",
+        column_name="placed_at",
+        db_column_name="placed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionOrder",
+        tablename="inspection_order",
+        column_name="expires_at",
+        db_column_name="expires_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionOrder",
+        tablename="inspection_order",
+        column_name="ended_at",
+        db_column_name="ended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_table(class_name="InspectionPart", tablename="inspection_part", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="InspectionPart",
+        tablename="inspection_part",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionPart",
+        tablename="inspection_part",
+        column_name="inspection",
+        db_column_name="inspection",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionPart",
+        tablename="inspection_part",
+        column_name="order",
+        db_column_name="order",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionPart",
+        tablename="inspection_part",
+        column_name="authority",
+        db_column_name="authority",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionPart",
+        tablename="inspection_part",
+        column_name="reported_at",
+        db_column_name="reported_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionPart",
+        tablename="inspection_part",
+        column_name="result",
+        db_column_name="result",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="InspectionPart",
+        tablename="inspection_part",
+        column_name="by",
+        db_column_name="by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": None, "null": True},
+    )
+
+    manager.add_constraint(
+        table_class_name="InspectionPart",
+        tablename="inspection_part",
+        constraint_name="inspection_part_once",
+        constraint_class=Unique,
+        params={"columns": ["inspection", "order"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="JointInspection", tablename="joint_inspection", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="JointInspection",
+        tablename="joint_inspection",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="JointInspection",
+        tablename="joint_inspection",
+        column_name="about",
+        db_column_name="about",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="JointInspection",
+        tablename="joint_inspection",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="JointInspection",
+        tablename="joint_inspection",
+        column_name="opened_at",
+        db_column_name="opened_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="JointInspection",
+        tablename="joint_inspection",
+        column_name="released_at",
+        db_column_name="released_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
     )
 
     manager.add_table(class_name="CopyChange", tablename="copy_change", schema=None, columns=None)

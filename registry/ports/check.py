@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,9 +21,10 @@ from registry.database import Connection
 from registry.errors import CreditpassError, FieldProblem, Forbidden, Invalid, SignInNeeded
 from registry.formats.plates import Plate
 from registry.i18n import text
-from registry.ports import channels
+from registry.ports import channels, inspections
 from registry.ports.channels import Use
 from registry.ports.decision import Decision, Named, Terms, decide
+from registry.ports.inspections import Joint, Met
 from registry.ports.look_up import Seen, Sought, look_up
 from registry.ports.questions import Question
 from registry.subjects import DOCUMENT, PLATE
@@ -67,6 +68,7 @@ class Answer:
     decisions: tuple[Decision, ...]
     proposals: tuple[Plate, ...]
     use: Use | None = None
+    inspection: Joint | None = None
 
 
 async def check(connection: Connection, asker: Asker, question: Question) -> Answer:
@@ -87,6 +89,8 @@ async def check_many(connection: Connection, asked: Sequence[Asked]) -> list[Ans
     sought = [_sought(each) for each in asked]
     seen = await look_up(connection, sought)
     answers = [_answer(each, found) for each, found in zip(asked, seen, strict=True)]
+    if any(found.orders for found in seen):
+        answers = await _with_inspections(connection, seen, answers)
     answered = [
         _row(each, looked, found, answer)
         for each, looked, found, answer in zip(asked, sought, seen, answers, strict=True)
@@ -146,6 +150,24 @@ def _instant(at: datetime | None, now: datetime) -> datetime:
     return min(at, now)
 
 
+async def _with_inspections(
+    connection: Connection, seen: Sequence[Seen], answers: Sequence[Answer | CreditpassError]
+) -> list[Answer | CreditpassError]:
+    """The answers, each with the one joint inspection of the orders that met in it (SW-5)."""
+    met = {
+        place: Met(about, found.port, found.orders)
+        for place, (found, answer) in enumerate(zip(seen, answers, strict=True))
+        if isinstance(answer, Answer) and found.orders and found.port and (about := found.vehicle or found.driver)
+    }
+    joint = await inspections.join(connection, met.values(), seen[0].now)
+    return [
+        replace(answer, inspection=joint.get((met[place].about, met[place].port)))
+        if place in met and isinstance(answer, Answer)
+        else answer
+        for place, answer in enumerate(answers)
+    ]
+
+
 def _use(question: Question, decisions: Sequence[Decision], at: datetime) -> Use | None:
     """What the channel allows, by the scheme that has it among those that were decided."""
     if question.channel is None:
@@ -164,9 +186,10 @@ def _use(question: Question, decisions: Sequence[Decision], at: datetime) -> Use
 
 RECORD = """
     insert into check_record (id, at, as_of, client, port, channel, direction, plate_version, plate_tag,
-        driver_version, driver_tag, subject, answers)
+        driver_version, driver_tag, subject, answers, inspection)
     select * from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::uuid[], $5::text[], $6::text[],
-        $7::text[], $8::smallint[], $9::bytea[], $10::smallint[], $11::bytea[], $12::uuid[], $13::jsonb[])
+        $7::text[], $8::smallint[], $9::bytea[], $10::smallint[], $11::bytea[], $12::uuid[], $13::jsonb[],
+        $14::uuid[])
 """
 
 
@@ -177,6 +200,7 @@ def _row(asked: Asked, sought: Sought, seen: Seen, answer: Answer) -> tuple[obje
     return (
         answer.decision_id, seen.now, answer.as_of, asked.asker.client, seen.port, question.channel,
         question.direction, *_stamp(sought.plates), *_stamp(sought.drivers), seen.vehicle, json.dumps(answers),
+        answer.inspection and answer.inspection.id,
     )  # fmt: skip
 
 

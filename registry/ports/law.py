@@ -15,4 +15,7 @@ COOPERATION = Instrument(
     short="湘政发〔2015〕44号",
 )
 
+RECOGNISING = Cite(COOPERATION, "二（五）", "SW-3")
+JOINT = Cite(COOPERATION, "二（五）", "SW-5")
 RELEASE_TIMES = Cite(COOPERATION, "二（十）", "SW-10.1")
+ALERTS = Cite(COOPERATION, "三（十七）", "SW-17")

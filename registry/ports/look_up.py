@@ -15,6 +15,7 @@ from uuid import UUID
 from privacy.blind_index import Tag
 from registry.database import Connection
 from registry.ports.decision import Found
+from registry.ports.inspections import ORDERS, orders_of
 from registry.standings import Row, Status, conditions_of, sponsor_join
 from registry.subjects import DOCUMENT, PLATE
 
@@ -39,9 +40,11 @@ class Seen:
     vehicle: UUID | None
     driver: UUID | None
     standings: tuple[Found, ...]
+    orders: tuple[UUID, ...] = ()
+    """Orders of inspection in force on the vehicle, the driver or a unit through which it is listed."""
 
 
-def _sql(in_force: str, sponsors: str) -> str:
+def _sql(in_force: str, sponsors: str, orders: str) -> str:
     def subject(domain: str, first: int) -> str:
         return f"""
             select distinct on (w.item) w.item, t.subject
@@ -58,7 +61,8 @@ def _sql(in_force: str, sponsors: str) -> str:
         select asked.item, clock.now, c.port, c.schemes, vehicle.subject as vehicle, person.subject as person,
             s.scheme, s.driver, s.status, s.opened_at, s.closed_at, s.until, s.sponsor is not null as sponsored,
             s.conditions::text as conditions,
-            p.status as p_status, p.opened_at as p_opened_at, p.closed_at as p_closed_at, p.until as p_until
+            p.status as p_status, p.opened_at as p_opened_at, p.closed_at as p_closed_at, p.until as p_until,
+            {orders} as orders
         from asked
         cross join clock
         left join port_client c on c.id = asked.client and c.active
@@ -74,8 +78,18 @@ PRESENT = _sql(
     "s.closed_at is null",
     "left join standing p on p.subject = s.sponsor and p.scheme = s.sponsor_scheme and p.driver is null"
     " and p.closed_at is null",
+    ORDERS.format(
+        subjects="vehicle.subject, person.subject, s.sponsor",
+        about="coalesce(vehicle.subject, person.subject)",
+        port="c.port",
+        at="clock.now",
+    ),
 )
-PAST = _sql("s.opened_at <= asked.at and (s.closed_at is null or asked.at < s.closed_at)", sponsor_join("asked.at"))
+PAST = _sql(
+    "s.opened_at <= asked.at and (s.closed_at is null or asked.at < s.closed_at)",
+    sponsor_join("asked.at"),
+    "null::uuid[]",
+)
 
 
 async def look_up(connection: Connection, sought: Sequence[Sought]) -> list[Seen]:
@@ -112,6 +126,7 @@ def _seen(rows: Sequence[Any]) -> Seen:
         vehicle=first["vehicle"],
         driver=first["person"],
         standings=tuple(_found(row) for row in rows if row["status"] is not None),
+        orders=orders_of([row["orders"] for row in rows]),
     )
 
 

@@ -17,6 +17,7 @@ from registry.ports import channels
 from registry.ports.channels import Direction
 from registry.ports.check import Answer
 from registry.ports.decision import Answered, Because, Decision
+from registry.ports.inspections import Joint
 from registry.ports.questions import Question, read_driver, read_plate
 from registry.web.problems import Citation, Problem, citation_of
 
@@ -103,11 +104,11 @@ class ChannelAnswer(Struct, frozen=True):
 
 
 class Inspection(Struct, frozen=True):
-    """The one joint inspection that awaits the vehicle."""
+    """The one joint inspection that awaits the vehicle: whose reports are waited for, and until when at most (SW-5)."""
 
     id: UUID
     authorities: list[str]
-    expires_at: datetime | None
+    expires_at: datetime
 
 
 class Proposal(Struct, frozen=True):
@@ -121,7 +122,7 @@ class CheckAnswer(Struct, frozen=True):
     """The answer, on record under `decision_id` before it was given. `as_of` is the instant that it is for.
 
     Whoever is not listed is not denied anything: they take the ordinary lane. `channel` is null if none was asked
-    about, or none of that name is known. `inspection` is null until this registry knows inspections.
+    about, or none of that name is known. `inspection` is null where none is ordered.
     """
 
     decision_id: UUID
@@ -165,8 +166,13 @@ def message_of(answer: Answer) -> CheckAnswer:
         answer.as_of,
         [_scheme_answer(decision) for decision in answer.decisions],
         channel_answer(answer.use) if answer.use else None,
+        _inspection(answer.inspection) if answer.inspection else None,
         proposals=[Proposal(plate.shown, plate.jurisdiction) for plate in answer.proposals],
     )
+
+
+def _inspection(joint: Joint) -> Inspection:
+    return Inspection(joint.id, list(joint.authorities), joint.expires_at)
 
 
 def channel_answer(use: channels.Use) -> ChannelAnswer:

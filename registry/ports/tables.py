@@ -93,6 +93,7 @@ class CheckRecord(Table):
     driver_tag = Bytea(default=None, null=True)
     subject = UUID(default=None, null=True, help_text="the vehicle, if the registry knows it")
     answers = JSONB(default="{}", help_text="scheme → [status, reason, clause]")
+    inspection = UUID(default=None, null=True, help_text="the joint inspection that was told")
 
 
 class Provision(Table):

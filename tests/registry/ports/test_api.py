@@ -75,6 +75,7 @@ async def test_the_answer_in_its_final_shape(http: Http, port: Port) -> None:
                 "reason": "listed",
                 "citation": {"clause": "BR-2", "article": "art. 2", "instrument": "bridge-2026"},
                 "valid_until": None,
+                "conditions": [],
             }
         ],
         "channel": None,
