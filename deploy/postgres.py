@@ -224,7 +224,7 @@ class EmbeddedPostgres:
         """
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
-            self._disown_stale_pid_file()
+            self._disown_stale_files()
             told = self._try_to_launch(deadline)
             if told is None:
                 return
@@ -280,16 +280,17 @@ class EmbeddedPostgres:
         lines = self._pid_file_lines()
         return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
-    def _disown_stale_pid_file(self) -> None:
-        """Make PostgreSQL ignore the process that a stale file names, and only that.
+    def _disown_stale_files(self) -> None:
+        """Make PostgreSQL ignore the process that stale files name (of its data, and of its socket), and only that.
 
-        The number may be a stranger's by now. The file itself must stay: by its last lines PostgreSQL sees
-        whether orphans of the old server still run. A file that names the new server's parent, us, it takes
-        as stale.
+        The number may be a stranger's by now, or of one who died and was not waited for. The files themselves must stay:
+        by its last lines PostgreSQL sees whether orphans of the old server still run. A file that names the new server's
+        parent, us, it takes as stale.
         """
-        lines = self._pid_file_lines()
-        if lines:
-            (self.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+        for file in (self.data / "postmaster.pid", *self._place.socket_folder().glob(".s.PGSQL.*.lock")):
+            lines = file.read_text().splitlines() if file.exists() else []
+            if lines:
+                file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
 
     def _run(self, program: str, *arguments: str, stdin: str = "") -> None:
         """Run a program of PostgreSQL's to its end. Raises PostgresError with what it said."""

@@ -262,6 +262,7 @@ def test_a_stale_file_that_names_a_stranger_harms_neither(server: EmbeddedPostgr
     try:
         lines = [str(stranger.pid), str(server.data), "1700000000", "5432", str(server.folder), "", "", "ready"]
         (server.data / "postmaster.pid").write_text("\n".join(lines) + "\n")
+        (server.folder / ".s.PGSQL.5432.lock").write_text("\n".join(lines) + "\n")  # a killed server leaves this, too
         assert server.running_pid() is None
         server.start()
         assert server.running_pid() not in (None, stranger.pid)
