@@ -144,9 +144,12 @@ def _document(number: str, document_type: str, country: str, today: date) -> Doc
 
 async def import_line(connection: Connection, line: Line, actor: Actor, at: datetime) -> Result:
     """Put one line in force, in the transaction in progress; a line that is there already changes nothing."""
-    subject = await subjects.find(connection, DOMAINS[line.kind], line.identity)
-    if subject is None:
-        subject = await _subject(connection, line, at)
+
+    async def found() -> UUID:
+        known = await subjects.find(connection, DOMAINS[line.kind], line.identity)
+        return await _subject(connection, line, at) if known is None else known
+
+    subject = await lives.held(connection, found)  # a bar on somebody who is being erased would bar nobody
     if (known := await _there(connection, line, subject)) is not None:
         return Result("unchanged", case=known)
     subject = await _subject(connection, line, at)  # of whom perhaps only a bar was known so far
@@ -186,9 +189,7 @@ async def _subject(connection: Connection, line: Line, at: datetime) -> UUID:
     if line.kind == "vehicle":
         where = Jurisdiction(line.country) if line.country in set(Jurisdiction) else None
         return await vehicle_for(connection, parse_plate(number, where), at)
-    return await lives.held(
-        connection, lambda: subjects.find_or_claim(connection, subjects.CREDIT_CODE, line.identity, uuid7())
-    )
+    return await subjects.find_or_claim(connection, subjects.CREDIT_CODE, line.identity, uuid7())
 
 
 async def entity_barred(connection: Connection, entity: UUID, at: datetime) -> bool:

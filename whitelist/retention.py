@@ -84,12 +84,22 @@ async def _vehicles(before: datetime, most: int) -> Sequence[UUID]:
 
 
 async def _erase_vehicle(vehicle: UUID, at: datetime) -> None:
-    """Unless it was declared again since it was found."""
+    """Unless it was declared again, barred or put under a quota since it was found."""
     await lives.take_alone(current(), [vehicle])
-    if await _lives("e.vehicle = $1", vehicle):
+    if await _lives("e.vehicle = $1", vehicle) or await _is_named(vehicle):
         return
     await subjects.forget(current(), [vehicle])
     await vault().destroy(vehicle, at)
+
+
+async def _is_named(vehicle: UUID) -> bool:
+    """Whether a line bars a vehicle, or it drives under a quota."""
+    found: bool = await current().fetchval(
+        f"select exists (select 1 from listing l join case_ c on c.id = l.id where l.subject = $1 and not {OVER})"  # noqa: S608
+        " or exists (select 1 from quota_vehicle q where q.vehicle = $1 and q.until is null)",
+        vehicle, *final_states(),
+    )  # fmt: skip
+    return found
 
 
 async def _listings(before: datetime, most: int) -> Sequence[UUID]:

@@ -13,7 +13,7 @@ from privacy.rows import masked_rows
 from registry import lives
 from registry.database import Connection, transaction
 from registry.errors import CreditpassError
-from tests.whitelist.test_races import at_once
+from tests.whitelist.test_races import at_once, bar
 from tests.whitelist.test_rights import DPO, ask, erased, somebody
 from tests.whitelist.world import ANYBODY, World, declarations_day
 from units import erasure
@@ -119,6 +119,37 @@ async def test_retention_spares_who_declares_in_the_same_moment(world: World) ->
 async def _erase(person: UUID, world: World) -> None:
     async with transaction():
         await retention._erase_person(person, world.at)
+
+
+LISTED_SUBJECT = "select l.subject = t.subject from listing l left join subject_tag t on t.subject = l.subject"
+"""Whether whoever carries the number of the one line there is finds the one whom it bars."""
+
+
+async def test_a_line_of_the_list_waits_for_a_running_erasure_and_bars_whoever_carries_the_number(world: World) -> None:
+    _, person, _, declared = await somebody(world)
+    who = (await world.entry(declared))["person"]
+    async with transaction() as connection:
+        await lives.take_alone(connection, [who])
+        task = asyncio.create_task(bar(world, "person", person.number))
+        await waits_for(connection, task)
+        await erasure.erase(connection, who, world.at)
+    await task
+    async with transaction(readonly=True) as connection:
+        assert await connection.fetchval(LISTED_SUBJECT)
+
+
+async def test_retention_spares_a_vehicle_that_is_barred_in_the_same_moment(world: World) -> None:
+    unit, _, car, declared = await somebody(world)
+    await world.move(declared.case, "remove", unit.clerk, cause="left_unit")
+    vehicle = (await world.entry(declared))["vehicle"]
+    world.later(days=1200)
+    async with transaction():
+        assert vehicle in await retention._vehicles(world.at - timedelta(days=1095), 10)
+    await bar(world, "vehicle", car.plate)
+    async with transaction():
+        await retention._erase_vehicle(vehicle, world.at)
+    async with transaction(readonly=True) as connection:
+        assert await connection.fetchval(LISTED_SUBJECT)
 
 
 async def test_eight_declarations_and_an_erasure_at_once(world: World) -> None:
