@@ -32,6 +32,7 @@ async def begin(account: UUID, *, at: datetime) -> None:
 
     One that is being set up is kept, so that a page loaded twice shows the same; one in use stays in use.
     """
+    await current().execute("select from account where id = $1 for update", account)  # a button pressed twice
     if await _row(account) is None:
         made = OneTimeCode(id=uuid7(), account=account, secret=Secret(pyotp.random_base32()), created_at=at)
         await OneTimeCode.insert(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -101,6 +102,18 @@ async def spent(app: pyotp.TOTP) -> str:
 async def events(account: UUID) -> list[str]:
     async with transaction():
         return [event.event for event in reversed(await accounts.events_of(account, 100))]
+
+
+async def test_a_secret_asked_for_twice_at_once_is_one(strict_app):
+    account = await make()
+
+    async def begin() -> None:
+        async with transaction():
+            await one_time_codes.begin(account, at=wall_now())
+
+    await asyncio.gather(*(begin() for _ in range(4)))
+    async with transaction():
+        assert await current().fetchval("select count(*) from one_time_code") == 1
 
 
 async def test_whose_role_demands_a_second_factor_can_do_nothing_before_setting_one_up(strict):
