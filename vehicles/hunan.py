@@ -71,13 +71,6 @@ another_officer = Guard[ApplicationFacts](
     MANAGED,
     text("Whoever verified an application for the city does not decide it. Leave it to another officer."),
 )
-turn_has_come = Guard[ApplicationFacts](
-    "not-its-turn",
-    lambda f, _: f.ahead == 0,
-    ALLOCATE,
-    text("%(ahead)s applications were received before this one and still wait. They come first."),
-    params=lambda f: {"ahead": f.ahead},
-)
 pool_not_empty = Guard[ApplicationFacts](
     "pool-empty",
     lambda f, _: f.free > 0,

@@ -17,6 +17,7 @@ from vehicles import hunan_quota_notice as notice
 from vehicles import hunan_quota_use as use
 from vehicles.hunan_law import (
     ACTIVE_IF,
+    APPLICATION,
     CANCEL_WITHIN,
     CITY,
     ENTERPRISE,
@@ -34,6 +35,7 @@ from vehicles.hunan_law import (
     RECORDS_ROLL,
     SCOPE,
     TELL_BEFORE,
+    TRUCK,
 )
 from vehicles.hunan_quota_rules import (
     ACTIVE,
@@ -49,7 +51,7 @@ from vehicles.hunan_quota_rules import (
     HunanFacts,
     follow_ons,
 )
-from vehicles.quota_rules import city_scope, enterprise_scope, in_hand
+from vehicles.quota_rules import city_scope, enterprise_scope, in_hand, pool_lock
 
 MOVES = (*use.MOVES, *notice.MOVES, *holder.MOVES)
 TIMERS = (*use.TIMERS, *holder.TIMERS, *notice.TIMERS)
@@ -58,6 +60,11 @@ TIMERS = (*use.TIMERS, *holder.TIMERS, *notice.TIMERS)
 def _scopes(facts: HunanFacts) -> tuple[str, ...]:
     """The holder and its city; while a change of holder is asked for, those who must confirm it too."""
     return (enterprise_scope(facts.enterprise), city_scope(facts.city), *map(enterprise_scope, facts.parties))
+
+
+def _locks(facts: HunanFacts) -> tuple[str, ...]:
+    """What has lapsed may be given to another, or be restored: never both at once."""
+    return (pool_lock(APPLICATION, TRUCK),) if facts.state in (LAPSED.code, CANCELLING.code) else ()
 
 
 def _recipients(facts: HunanFacts) -> dict[str, str]:
@@ -107,6 +114,7 @@ SCHEME = Scheme[HunanFacts](
         ACTIVE_IF,
     ),
     recipients=_recipients,
+    locks=_locks,
     follow_ons=follow_ons,
     scopes=_scopes,
 )

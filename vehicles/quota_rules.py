@@ -25,7 +25,7 @@ def in_hand(held_in: States, quota: Callable[[Any], UUID], case: Callable[[Any],
 
 
 def pool_lock(scheme: str, klass: str) -> str:
-    """What whoever gives out quotas of a class holds alone (`Scheme.locks`), so that first come is first served."""
+    """What whoever gives out quotas of a class, or takes one back, holds alone (`Scheme.locks`): first come, first served."""
     return f"quota-pool:{scheme}:{klass}"
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from privacy.ids import uuid7
 from registry.database import Connection
+from registry.errors import Changed
 from registry.numbers import next_number
 from vehicles.checklists import Held
 from vehicles.quota_rules import IN_HAND
@@ -47,9 +48,14 @@ async def pool(connection: Connection, scheme: str, klass: str) -> Pool:
     return Pool(total, await connection.fetchval(f"select count(*) {FREE}", scheme, klass))
 
 
-async def free(connection: Connection, scheme: str, klass: str, most: int) -> list[UUID]:
-    """The free quotas of the lowest numbers. Hold `pool_lock` while you look and assign."""
-    rows = await connection.fetch(f"select q.id {FREE} order by q.number limit $3", scheme, klass, most)
+async def free(connection: Connection, scheme: str, klass: str, number: int) -> list[UUID]:
+    """So many free quotas, of the lowest numbers. Hold `pool_lock` from the counting on, until they are assigned.
+
+    Raises Changed when there are fewer: whoever counted them did so without the lock.
+    """
+    rows = await connection.fetch(f"select q.id {FREE} order by q.number limit $3", scheme, klass, number)
+    if len(rows) < number:
+        raise Changed()
     return [row["id"] for row in rows]
 
 
