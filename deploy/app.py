@@ -48,8 +48,12 @@ from vehicles import (
     hunan_api,
     hunan_law,
     hunan_pages,
+    inspection_api,
+    inspection_pages,
+    inspections,
 )
 from vehicles.guangdong_law import CITY, COUNTY, ENTERPRISE, PROVINCE
+from vehicles.inspection import OFFICER
 from whitelist import api as whitelist_api
 from whitelist import edge as whitelist_edge
 from whitelist import operator_pages as whitelist_operator_pages
@@ -81,6 +85,8 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     hunan_api.router,
     guangdong_pages.router,
     guangdong_api.router,
+    inspection_pages.router,
+    inspection_api.router,
     ports_api.router,
     lanes_api.router,
     passages_api.router,
@@ -104,6 +110,7 @@ NAVIGATION = (
     Link(text("Apply for quotas of Hunan"), "/hunan/apply", frozenset({ENTERPRISE})),
     Link(text("Pool and waiting list"), "/hunan/pool", frozenset({hunan_law.PROVINCE})),
     Link(text("Credit archive"), "/credit-archive", COMMERCE | {ENTERPRISE}),
+    Link(text("Inspections"), "/inspections", frozenset({OFFICER})),
     Link(text("Letters"), "/letters", COMMERCE | TRANSPORT),
     Link(text("Public notices"), "/notices", COMMERCE | {ENTERPRISE}, visitors=True),
     Link(text("Register an enterprise"), "/enterprises/new", visitors=True),
@@ -160,8 +167,13 @@ def site_of(settings: Settings) -> Site:
 
 
 async def names_of(scopes: Collection[str]) -> Mapping[str, str]:
-    """What scopes are called: the names of units, enterprises and cities."""
-    return {**await units.names_of(scopes), **await enterprises.names_of(scopes), **cities.names_of(scopes)}
+    """What scopes are called: the names of units, enterprises, cities and authorities."""
+    return {
+        **await units.names_of(scopes),
+        **await enterprises.names_of(scopes),
+        **cities.names_of(scopes),
+        **inspections.names_of(scopes),
+    }
 
 
 def home_of(actor: Actor) -> str:

@@ -14,7 +14,7 @@ from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
 from registry.passages import taking, times
-from registry.ports import allowance, assertions, days, figures, provisions
+from registry.ports import allowance, assertions, days, figures, inspections, provisions
 from registry.ports.editions import lanes
 from registry.ports.editions.following import Follower
 from vehicles import papers
@@ -53,6 +53,7 @@ def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
         Job("send-messages", SECOND, outbox.send),
         Job("days-of-checks", HOUR, quietly(_days_of_checks)),
         Job("count-checks", HOUR, quietly(_count_checks)),
+        Job("release-inspections", MINUTE, quietly(_release_inspections)),
         Job("release-times", HOUR, quietly(_release_times)),
         Job("forget-checks", HOUR, quietly(_forget_checks)),
         Job("forget-sessions", HOUR, quietly(_forget_sessions)),
@@ -114,10 +115,15 @@ async def _release_times(connection: Connection) -> None:
     await taking.forget(connection, at)
 
 
+async def _release_inspections(connection: Connection) -> None:
+    await inspections.settle(connection, await legal_now(connection))
+
+
 async def _forget_checks(connection: Connection) -> None:
     at = await legal_now(connection)
     await provisions.forget_trail(connection, at)
     await lanes.forget(connection, at)
+    await inspections.forget(connection, at, provisions.KEEP_TRAIL)
 
 
 async def _forget_sessions(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from units.effects import hengqin_unit
 from units.exports import exports
 from units.incidents import incidents
 from units.rights import rights
-from vehicles import guangdong_schemes
+from vehicles import guangdong_schemes, inspection, inspections
 from vehicles.hunan_installed import hunan_schemes
 from whitelist import dishonesty, facts, listing_scheme, scheme
 from whitelist.channels import CHANNELS
@@ -37,6 +37,16 @@ SCHEMES = (
         purpose="dishonesty-match",
     ),
     *guangdong_schemes.SCHEMES,
+    Installed(
+        inspection.SCHEME,
+        gather=inspections.gather,
+        effects=inspections.effects,
+        summarise=inspections.details,
+        details=inspections.details,
+        purpose="inspection",
+        opens_at="/inspections/orders/new",
+        own_pages={"report": OwnPage(text("Report on the joint inspection"), "/inspections")},
+    ),
     rights(),
     incidents(WHAT),
     exports(),

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from deploy import seed_guangdong, seed_hunan
+from deploy import seed_guangdong, seed_hunan, seed_inspections
 from deploy.seed_guangdong import GuangdongWorld
 from deploy.seed_hunan import HunanWorld
+from deploy.seed_inspections import InspectionsWorld
 from privacy.secret import Secret
 from privacy.vault import vault
 from registry import cases
@@ -66,6 +67,7 @@ ROLE_OF = {
     **dict.fromkeys(CLERKS, CLERK.name),
     **seed_guangdong.ROLE_OF,
     **seed_hunan.ROLE_OF,
+    **seed_inspections.ROLE_OF,
 }
 
 
@@ -124,6 +126,7 @@ class _World:
         await self._barred()
         await GuangdongWorld(self.connection, self.now, self.inventor, password_of).make()
         await HunanWorld(self.connection, self.now, self.inventor, password_of).make()
+        await InspectionsWorld(self.connection, self.now, password_of).make()
 
     async def _staff(self) -> None:
         for login, role in STAFF:

@@ -80,6 +80,11 @@ PURPOSES = Purposes(
             text("People named in an enterprise's papers"),
         ),
         PurposeKind(
+            "inspection",
+            text("An authority orders an inspection at the port, or reports one"),
+            text("People and vehicles that an authority wants inspected"),
+        ),
+        PurposeKind(
             "contact-person",
             text("Someone responsible for a case gets in touch"),
             text("People with a case in progress"),

@@ -6,6 +6,7 @@ from registry.accounts.roles import Role
 from registry.i18n import text
 from vehicles.enterprises import ENTERPRISE_ROLE
 from vehicles.hunan_law import CITY, PROVINCE
+from vehicles.inspection import OFFICER
 
 ENTERPRISE = Role(
     ENTERPRISE_ROLE,
@@ -25,4 +26,10 @@ PROVINCE_COMMERCE = Role(
     text("Provincial Department of Commerce"),
     text("Allocates Hunan's quotas, publishes notices and decides appeals."),
 )
-ROLES = (ENTERPRISE, CITY_COMMERCE, PROVINCE_COMMERCE)
+INSPECTION = Role(
+    OFFICER,
+    text("Officer of a port authority"),
+    text("Orders and reports inspections for customs, border inspection or transport, and sees no other's orders."),
+    scoped=True,
+)
+ROLES = (ENTERPRISE, CITY_COMMERCE, PROVINCE_COMMERCE, INSPECTION)

@@ -79,6 +79,8 @@ async def put_on_record(
 
 async def plates_of(connection: Connection, vehicles: Sequence[UUID]) -> Mapping[UUID, Sealed]:
     """The first plate of each vehicle, sealed."""
+    if not vehicles:
+        return {}
     rows = await VehiclePlate.objects().where(VehiclePlate.vehicle.is_in(list(vehicles))).order_by(VehiclePlate.id)
     found: dict[UUID, Sealed] = {}
     for row in rows:

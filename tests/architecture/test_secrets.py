@@ -19,6 +19,7 @@ ALLOWED = {
     "registry/web/forms.py": "reading a form, and showing what was typed to whoever typed it",
     "units/details.py": "parsing a unit's registration",
     "vehicles/enterprises.py": "parsing an enterprise's registration",
+    "vehicles/inspections.py": "reading the plate, document or credit code of an order as typed",
     "vehicles/guangdong_office.py": "reading plates and credit codes as typed",
     "vehicles/hunan_api.py": "parsing a vehicle's plates",
     "vehicles/papers.py": "checking a paper's number, and a file's type and size",
