@@ -26,7 +26,7 @@ from privacy.vault import Vault, install
 from registry import calendar
 from registry.clock import wall_now
 from registry.database import transaction
-from tests.benchmarks import checking, engine, lanes, rotating, sealing
+from tests.benchmarks import checking, engine, lanes, removing, rotating, sealing
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ async def main() -> None:
         for name, measured in (await checking.measure()).items():
             print(Figure(name, *measured).line(), flush=True)
         for name, measured in (await lanes.measure()).items():
+            print(Figure(name, *measured).line(), flush=True)
+        for name, measured in (await removing.measure()).items():
             print(Figure(name, *measured).line(), flush=True)
         for name, measured in (await sealing.measure()).items():
             print(Figure(name, *measured).line(), flush=True)
