@@ -125,8 +125,8 @@ def test_a_lane_goes_through_all_of_it(trial: Trial, world: World, listed: Sent,
             os.killpg(trial.process.pid, signal.SIGCONT)
         more(askers)
     assert [strange for asker in askers for strange in asker.strange] == []
-    told = {(line["status"], line["reason"]) for asker in askers for each in asker.told for line in each["schemes"][:1]}
-    assert told == {("LISTED", "listed")}
+    said = {(line["status"], line["reason"]) for asker in askers for each in asker.told for line in each["schemes"][:1]}
+    assert said == {("LISTED", "listed")}
     for asker in askers:
         versions = [each["version"] for each in asker.told if each.get("source") == "copy"]
         assert versions == sorted(versions), "an older copy than before"
