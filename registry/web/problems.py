@@ -41,7 +41,7 @@ from registry.web.cookies import clear_cookie
 from registry.web.frame import frame_of
 from registry.web.refusals import action_of, holds_ids_alone
 from registry.web.site import AnyRequest
-from registry.web.validation import field_problems
+from registry.web.validation import WRONG_VALUE, field_problems
 from registry.web.visit import is_api, language_of, visit, wants_html
 
 log = structlog.get_logger("creditpass.problems")
@@ -109,6 +109,7 @@ UNTEXT = (
     asyncpg.UntranslatableCharacterError,
     UnicodeEncodeError,
 )
+BEYOND = (asyncpg.NumericValueOutOfRangeError, asyncpg.DatetimeFieldOverflowError)
 BUSY = (*LOST, *RETRIED, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError, ProviderUnreachable)
 
 
@@ -124,9 +125,16 @@ def error_of(thrown: Exception) -> CreditpassError:
         return LITESTAR.get(thrown.status_code, Unexpected)()
     if isinstance(thrown, UNTEXT):
         return Invalid([FieldProblem("", "not-text", NOT_TEXT)])
+    if isinstance(thrown, BEYOND) or (isinstance(thrown, asyncpg.DataError) and _overflows(thrown)):
+        return Invalid([FieldProblem("", "wrong-value", WRONG_VALUE)])
     if isinstance(thrown, BUSY):
         return Unavailable()
     return Unexpected()
+
+
+def _overflows(thrown: Exception) -> bool:
+    """Whether a number or an instant is beyond what the database takes: ours are not, so it was asked for."""
+    return isinstance(thrown.__cause__, OverflowError)
 
 
 def answer_problem(request: AnyRequest, thrown: Exception) -> Response[Any]:

@@ -19,6 +19,7 @@ from registry.audit import api, heads, pages, verifying
 from registry.clock import wall_now
 from registry.database import transaction
 from registry.web.app import build_app
+from registry.web.listing import cursor
 from registry.web.site import Site
 from tests.conftest import Server
 from tests.registry.audit.conftest import (
@@ -98,6 +99,11 @@ async def test_the_logs_are_searched_by_every_question(client: AsyncClient, admi
         page = await client.get(f"/audit{query}", headers=admin[1])
         assert page.status_code == 200
         assert page.text.count(">Proof<") == number
+    beyond = "9" * 30
+    for page_of in (f"proof?log=journal&record=1&size={beyond}", f"consistency?first={beyond}&second={beyond}"):
+        assert (await client.get(f"/audit/{page_of}", headers=admin[1])).status_code == 422
+    before_all_time = cursor("0001-01-01T00:00:00+14:00", 5)
+    assert (await client.get(f"/audit?after={before_all_time}", headers=admin[1])).status_code == 422
     for wrong in ("?case=x", "?from=yesterday", "?from=0001-01-01", "?to=9999-12-31", "?log=secrets"):
         assert (await client.get(f"/api/v1/audit/records{wrong}", headers=admin[0])).status_code == 422
         assert (await client.get(f"/audit{wrong}", headers=admin[1])).status_code == 422
