@@ -22,6 +22,10 @@ def text(message: str) -> str:
     return message
 
 
+BETWEEN = text(", ")
+"""What stands between the things of a list: `、` in Chinese."""
+
+
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """Message id → translation, of one language. Empty for English and where no catalogue is kept."""
@@ -34,11 +38,19 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def translate(message: str, language: str, params: Mapping[str, object] | None = None) -> str:
-    """The message in a language, with `%(name)s` filled in; params that are messages are translated too."""
+    """The message in a language, with `%(name)s` filled in; params that are messages, or several, are translated too."""
     found = catalogue(language).get(message, message)
     if not params:
         return found
-    return found % {k: translate(v, language) if isinstance(v, str) else v for k, v in params.items()}
+    return found % {name: _said(value, language) for name, value in params.items()}
+
+
+def _said(value: object, language: str) -> object:
+    if isinstance(value, str):
+        return translate(value, language)
+    if isinstance(value, tuple | list):
+        return translate(BETWEEN, language).join(str(_said(one, language)) for one in value)
+    return value
 
 
 def choose_language(asked: str | None, accept_language: str | None = None) -> str:

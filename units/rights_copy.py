@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from registry.i18n import text, translate
+from registry.i18n import BETWEEN, text, translate
 from registry.web.words import day_in_words, instant_in_words
 from units.rights_view import View
 from units.rights_wire import in_words, own_data
@@ -49,7 +49,7 @@ def _of_held(seen: View, language: str) -> Iterator[str]:
 
 def _of_seen(seen: View, language: str) -> Iterator[str]:
     for one in seen.seen:
-        details = ", ".join(translate(each, language) for each in one.what)
+        details = translate(BETWEEN, language).join(translate(each, language) for each in one.what)
         yield f"- {instant_in_words(one.at, language)} | {one.who} | {translate(one.why, language)} | {details}"
 
 

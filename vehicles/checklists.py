@@ -60,5 +60,5 @@ class Checklist:
 
 
 def missing_words(missing: Sequence[Item]) -> Mapping[str, object]:
-    """What a guard's message names: the labels, as one value."""
-    return {"missing": "; ".join(item.label for item in missing)}
+    """What a guard's message names: the labels, each of which is a message to be translated."""
+    return {"missing": tuple(item.label for item in missing)}
