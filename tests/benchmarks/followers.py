@@ -15,9 +15,12 @@ from registry.ports.keys import read_key_file
 from registry.ports.lane.agent import Agent, LaneAuth, centre
 from registry.ports.lane.folder import Folder
 
+APART = 0.05
+
 
 async def follow(address: str, client: str, key: Path, folder: Path, number: int) -> None:
-    """Be one lane."""
+    """Be one lane. Not all of them are switched on in the same instant."""
+    await asyncio.sleep(number * APART)
     async with centre(address, LaneAuth(address, client, *read_key_file(key))) as http:
         agent = Agent(f"lane-{number:03}", Folder(folder / str(number)), http)
         agent.start()

@@ -43,7 +43,7 @@ LOOKS = 0.05
 
 async def measure() -> dict[str, Measured]:
     """Seconds until the last lane has acknowledged, of so many removals: the median, and the 99th of a hundred."""
-    configure_logging("ERROR")
+    configure_logging("CRITICAL")  # a line a figure, and nothing else
     vehicles = await _listed()
     with tempfile.TemporaryDirectory(prefix="creditpass-bench-lanes-", dir=memory_with_room()) as folder:
         async with _following(), _lanes(Path(folder)):
