@@ -14,7 +14,7 @@ from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
 from registry.passages import taking, times
-from registry.ports import allowance, assertions, days, figures, inspections, provisions
+from registry.ports import allowance, assertions, days, figures, inspections, provisions, unusual
 from registry.ports.editions import lanes
 from registry.ports.editions.following import Follower
 from vehicles import papers
@@ -53,6 +53,7 @@ def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
         Job("send-messages", SECOND, outbox.send),
         Job("days-of-checks", HOUR, quietly(_days_of_checks)),
         Job("count-checks", HOUR, quietly(_count_checks)),
+        Job("unusual-use", MINUTE, quietly(_unusual_use)),
         Job("release-inspections", MINUTE, quietly(_release_inspections)),
         Job("release-times", HOUR, quietly(_release_times)),
         Job("forget-checks", HOUR, quietly(_forget_checks)),
@@ -113,6 +114,10 @@ async def _release_times(connection: Connection) -> None:
     at = await legal_now(connection)
     await times.count(connection, at)
     await taking.forget(connection, at)
+
+
+async def _unusual_use(connection: Connection) -> None:
+    await unusual.watch(connection, await legal_now(connection), wall_now())
 
 
 async def _release_inspections(connection: Connection) -> None:

@@ -3283,6 +3283,68 @@ async def forwards():
         params={"columns": ["client", "day"], "nulls_distinct": True},
     )
 
+    manager.add_table(class_name="PortSlowed", tablename="port_slowed", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="PortSlowed",
+        tablename="port_slowed",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="PortSlowed",
+        tablename="port_slowed",
+        column_name="client",
+        db_column_name="client",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False, "unique": True},
+    )
+
+    manager.add_column(
+        table_class_name="PortSlowed",
+        tablename="port_slowed",
+        column_name="since",
+        db_column_name="since",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortSlowed",
+        tablename="port_slowed",
+        column_name="until",
+        db_column_name="until",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortSlowed",
+        tablename="port_slowed",
+        column_name="plates",
+        db_column_name="plates",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortSlowed",
+        tablename="port_slowed",
+        column_name="block_at",
+        db_column_name="block_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
     manager.add_table(class_name="Provision", tablename="provision", schema=None, columns=None)
 
     manager.add_column(

@@ -18,6 +18,7 @@ from registry.clock import SHANGHAI, civil_day
 from registry.database import Connection, transaction
 from registry.errors import TooMany
 from registry.i18n import text
+from registry.ports import unusual
 from registry.web.tables import Refusal
 
 A_DAY = 100_000
@@ -41,7 +42,7 @@ class Allowance:
         """Take so many questions, or none; `at` is wall time. Raises TooMany, with the seconds to the day's end."""
         day = civil_day(at)
         if self._of(client, day) < many:
-            more = await self._more(client, day, at, max(self.block, many))
+            more = await self._more(client, day, at, many)
             self._left[client] = (day, self._of(client, day) + more)  # others have taken theirs meanwhile
         left = self._of(client, day)
         if left < many:
@@ -52,8 +53,9 @@ class Allowance:
         known, left = self._left.get(client, (day, 0))
         return left if known == day else 0
 
-    async def _more(self, client: UUID, day: date, at: datetime, wanted: int) -> int:
+    async def _more(self, client: UUID, day: date, at: datetime, many: int) -> int:
         async with transaction() as connection:
+            wanted = await unusual.hold_back(connection, client, max(self.block, many), many, at)
             had = await connection.fetchval(
                 "insert into port_day (id, client, day, taken) values ($1, $2, $3, 0)"
                 " on conflict (client, day) do update set taken = port_day.taken returning taken",

@@ -161,3 +161,16 @@ class PortDay(Table):
     )
 
     one_row_a_day = Unique([client, day])
+
+
+class PortSlowed(Table):
+    """A client that asked about more plates than its lanes can see, and is slowed until an instant. Wall time."""
+
+    plain = "ids, numbers and instants"
+
+    id = UUID(primary_key=True, default=uuid7)
+    client = UUID(default=None, null=False, unique=True)
+    since = Timestamptz(default=None, null=False)
+    until = Timestamptz(default=None, null=False)
+    plates = BigInt(help_text="how many it had asked about in ten minutes")
+    block_at = Timestamptz(default=None, null=True, help_text="when it was last given a few questions")
