@@ -42,6 +42,8 @@ STATEMENTS = (
     "alter table standing add check (status in ('LISTED', 'SUSPENDED'))",
     "alter table standing add check ((sponsor is null) = (sponsor_scheme is null))",
     "alter table standing add check (closed_at is null or closed_at >= opened_at)",
+    # The days that a lane's copy can tell (registry/ports/copies/FORMAT.md).
+    "alter table standing add check (until between '2000-01-01' and '2179-06-05')",
     "alter table account add check (status in ('active', 'closed'))",
     "alter table session add check (kind in ('page', 'api'))",
     "alter table delivery add check (channel = 'inbox' or spread_at is null)",

@@ -50,13 +50,22 @@ class Follower:
     _distrusted: set[str] = field(default_factory=set)
 
     async def follow(self) -> int:
-        """Make the editions that are due; how many that were."""
+        """Make the editions that are due; how many that were. Raises the first of what went wrong, at the end."""
         async with transaction(readonly=True) as connection:
             ports = [epoch.port for epoch in await epochs.every(connection)]
             began: datetime = await connection.fetchval("select clock_timestamp()")
         async with transaction() as connection:
             drained = await changes.sequence(connection)
-        return sum([await self._follow(port, began if drained else None) for port in ports])
+        made, failed = 0, None
+        for port in ports:
+            try:
+                made += await self._follow(port, began if drained else None)
+            except Exception as error:  # one port's trouble is not the others'
+                log.error("copy.failed", port=port, error=type(error).__name__)
+                failed = failed or error
+        if failed is not None:
+            raise failed
+        return made
 
     async def _follow(self, port: str, began: datetime | None) -> int:
         """One port. A copy that is not in order is not signed; it is made anew, as a whole, the next time."""

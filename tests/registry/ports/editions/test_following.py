@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 
+import asyncpg
 import pytest
 
 from privacy.ids import uuid7
@@ -325,3 +326,32 @@ async def test_a_version_that_does_not_rise_and_a_whole_that_its_changes_do_not_
         ):
             with pytest.raises(signing.NotInOrder):
                 await signing.check_and_sign(connection, built, held, key, [], 0, wall_now())
+
+
+async def test_what_goes_wrong_with_one_port_keeps_no_other_from_its_copy(
+    port: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del port
+    async with transaction() as connection:
+        await passes.enter(connection, await passes.vehicle(connection, PLATES[0]), scheme="ferry")
+        for name in ("a-port", "b-port"):
+            await epochs.ensure(connection, name, await legal_now(connection))
+    edition = Follower._edition
+
+    async def broken(self: Follower, connection: Connection, name: str, began: datetime | None) -> int:
+        if name == "a-port":
+            raise ValueError("of this port alone")
+        return await edition(self, connection, name, began)
+
+    monkeypatch.setattr(Follower, "_edition", broken)
+    with pytest.raises(ValueError, match="of this port alone"):
+        await Follower().follow()
+    async with transaction() as connection:
+        assert [row["port"] for row in await connection.fetch("select distinct port from port_edition")] == ["b-port"]
+
+
+async def test_a_last_day_that_no_copy_can_tell_is_not_stored(port: Port) -> None:
+    for day in (date(1999, 12, 31), date(2179, 6, 6)):
+        with pytest.raises(asyncpg.CheckViolationError):
+            async with transaction() as connection:
+                await passes.enter(connection, await passes.vehicle(connection, PLATES[0]), until=day)
