@@ -21,6 +21,9 @@ SESSION = {
     "application_name": "creditpass",
     "timezone": "UTC",
     "jit": "off",  # our statements are short; compiling them costs more than it saves
+    # One transaction that is stuck must not hold up the others, connection by connection, until none is left.
+    "lock_timeout": "30s",
+    "idle_in_transaction_session_timeout": "5min",
 }
 
 

@@ -59,3 +59,19 @@ async def _make_a_table_that_nobody_else_sees(dsn: str) -> None:
         await connection.execute("CREATE TABLE seen (n int)")  # fails if it is there already
     finally:
         await connection.close()
+
+
+async def test_who_waits_for_a_stuck_transaction_is_let_go(database: str) -> None:
+    async with transaction() as connection:
+        assert await connection.fetchval("SHOW lock_timeout") == "30s"
+        assert await connection.fetchval("SHOW idle_in_transaction_session_timeout") == "5min"
+    stuck = await asyncpg.connect(database)
+    try:
+        async with stuck.transaction():
+            await stuck.execute("SELECT pg_advisory_xact_lock(7)")
+            async with transaction() as connection:
+                await connection.execute("SET LOCAL lock_timeout = '10ms'")
+                with pytest.raises(asyncpg.LockNotAvailableError):
+                    await connection.execute("SELECT pg_advisory_xact_lock(7)")
+    finally:
+        await stuck.close()
