@@ -81,20 +81,25 @@ async def fire_due(at: datetime | None = None, most: int = 500, *, stepping: boo
     caller holds `TIMERS_LOCK`, because it moves the sandbox's clock. Raises Unavailable.
     """
     fired, tried = 0, _resting.now()
-    while fired < most and (batch := await _due(at, tried, min(BATCH, most - fired))):
+    while fired < most and (batch := await _batch(at, tried, min(BATCH, most - fired))):
         for deadline in batch:
             tried.add(deadline)
             fired += await _fire_safely(deadline, at, stepping)
     return fired
 
 
-async def _due(at: datetime | None, but_for: Iterable[UUID], most: int) -> list[UUID]:
+async def _batch(at: datetime | None, but_for: Iterable[UUID], most: int) -> list[UUID]:
     async with transaction(readonly=True) as connection:
-        rows = await connection.fetch(
-            f"select id from deadline where {RUNNING} and due_at <= $1 and id <> all($2::uuid[])"  # noqa: S608
-            " order by due_at, id limit $3",
-            at or await legal_now(connection), list(but_for), most,
-        )  # fmt: skip
+        return await over(connection, at or await legal_now(connection), but_for, most)
+
+
+async def over(connection: Connection, at: datetime, but_for: Iterable[UUID], most: int) -> list[UUID]:
+    """The deadlines that are over at an instant of legal time and still run, the oldest first."""
+    rows = await connection.fetch(
+        f"select id from deadline where {RUNNING} and due_at <= $1 and id <> all($2::uuid[])"  # noqa: S608
+        " order by due_at, id limit $3",
+        at, list(but_for), most,
+    )  # fmt: skip
     return [row["id"] for row in rows]
 
 

@@ -68,7 +68,8 @@ STATEMENTS = (
     "create index standing_open on standing (subject) where closed_at is null",
     "create index standing_of_subject on standing (subject, opened_at)",
     'create index standing_of_case on standing ("case", opened_at)',
-    "create index standing_sponsored on standing (sponsor) where sponsor is not null and closed_at is null",
+    "create index standing_suspended on standing (subject) where status = 'SUSPENDED'",
+    "create index standing_sponsored on standing (sponsor) where sponsor is not null",
     'create index claim_of_case on claim_case ("case")',
     # The outbox, and one's own messages.
     "create index delivery_to_spread on delivery (at, id) where channel = 'inbox' and spread_at is null",

@@ -245,20 +245,25 @@ def _conditions(wish: Wanted, at: datetime, arguments: Arguments) -> list[str]:
 
 
 def _with_status(status: Status, at: datetime, arguments: Arguments) -> list[str]:
-    """As a semi-join, so that a rare status is not looked for case by case."""
+    """Each in the way that suits how many there are. What most cases are is asked case by case, in the order of the
+    list (`limit 1` keeps the planner from gathering them all first); few are suspended, so those come first."""
     now = arguments.add(at, "timestamptz")
     schemes = [one.scheme.code for one in every() if one.scheme.standing]
-    standing = (
-        f"select from standing s {standings.sponsor_join(now)}"
-        f' where s."case" = c.id and s.opened_at <= {now} and (s.closed_at is null or {now} < s.closed_at)'
-        f" and {standings.status_sql(now)}"
+    in_force = f"s.opened_at <= {now} and (s.closed_at is null or {now} < s.closed_at)"
+    joined, effective = standings.sponsor_join(now), standings.status_sql(now)
+    of_case = f'from standing s {joined} where s."case" = c.id and {in_force} and {effective}'
+    told = f"(select {effective} from (select) one {joined} limit 1) = '{Status.SUSPENDED}'"  # noqa: S608
+    suspended = (
+        f"select s.\"case\" from standing s where s.status = '{Status.SUSPENDED}' and {in_force} and {told} union all"  # noqa: S608 - of our own parts
+        ' select s."case" from standing x join standing s on s.sponsor = x.subject'
+        f" where x.status = '{Status.SUSPENDED}' and {in_force} and {told}"
     )
-    listed = (
-        f"not exists ({standing} <> '{Status.NOT_LISTED}')"
-        if status is Status.NOT_LISTED
-        else f"exists ({standing} = {arguments.add(status.value)})"
-    )
-    return [f"c.scheme = any({arguments.add(schemes, 'varchar[]')})", listed]
+    condition = {
+        Status.LISTED: f"(select true {of_case} = '{Status.LISTED}' limit 1)",
+        Status.SUSPENDED: f"c.id in ({suspended})",
+        Status.NOT_LISTED: f"not exists (select {of_case} <> '{Status.NOT_LISTED}')",
+    }[status]
+    return [f"c.scheme = any({arguments.add(schemes, 'varchar[]')})", condition]
 
 
 async def _items(connection: Connection, rows: Sequence[asyncpg.Record], at: datetime) -> list[Item]:

@@ -26,7 +26,7 @@ from privacy.vault import Vault, install
 from registry import calendar
 from registry.clock import wall_now
 from registry.database import transaction
-from tests.benchmarks import checking, engine, lanes, removing, rotating, sealing
+from tests.benchmarks import checking, engine, lanes, removing, rotating, sealing, worklists
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ async def main() -> None:
         for name, measured in (await engine.measure()).items():
             print(Figure(name, *measured).line(), flush=True)
         for name, measured in (await rotating.measure()).items():
+            print(Figure(name, *measured).line(), flush=True)
+        for name, measured in (await worklists.measure()).items():
             print(Figure(name, *measured).line(), flush=True)
 
 
