@@ -39,6 +39,8 @@ from units import export_pages, incident_pages, rights_api, rights_pages, units
 from units import pages as units_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
 from vehicles import (
+    archive_api,
+    archive_pages,
     cities,
     enterprise_api,
     enterprise_pages,
@@ -81,6 +83,8 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     whitelist_api.router,
     enterprise_pages.router,
     enterprise_api.router,
+    archive_pages.router,
+    archive_api.router,
     hunan_pages.router,
     hunan_api.router,
     guangdong_pages.router,

@@ -22,6 +22,7 @@ AnyRequest = Request[Any, Any, Any]
 WHAT = {
     "account.display_name": text("Name of an account's holder"),
     "credit_record.objection": text("Objection to an entry of the credit archive"),
+    "credit_record.withdrawal": text("Why an entry of the credit archive was withdrawn"),
     "credit_record.what": text("What an entry of the credit archive says"),
     "enterprise.contact_name": text("Name of an enterprise's contact"),
     "enterprise.contact_phone": text("Telephone of an enterprise's contact"),

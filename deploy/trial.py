@@ -31,7 +31,7 @@ POLL_SECONDS = 0.1
 KEPT = frozenset({f"{PREFIX}POSTGRES_BINARIES"})
 """Of the caller's settings only these reach the sandbox: the others are for another installation."""
 
-LOGIN = re.compile(r"^ {2}(\w+) +([a-z0-9]{4}(?:-[a-z0-9]{4})+) ", re.MULTILINE)
+LOGIN = re.compile(r"^ {2}([\w-]+) +([a-z0-9]{4}(?:-[a-z0-9]{4})+) ", re.MULTILINE)
 CLIENT = re.compile(r"client ([0-9a-f-]{36}), private key in (.+)$", re.MULTILINE)
 
 

@@ -1,6 +1,7 @@
 """The credit archive: what was found about a unit, a person or a vehicle; by whom, under which document, until when.
 
-Its subject may object; whoever records decides, and what was found wrong no longer counts but stays on record.
+Its subject may object; whoever records decides, and what was found wrong, or withdrawn, no longer counts but stays
+on record.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ SubjectKind = Literal["unit", "person", "vehicle"]
 VIOLATION, UNDERTAKING = "violation", "undertaking"
 
 OBJECTED = text("An objection to this entry was made already")
+WITHDRAWN = text("This entry was withdrawn already")
 NOTHING_TO_DECIDE = text("Nobody objected to this entry, or it is decided")
 
 
@@ -93,14 +95,15 @@ async def readable(connection: Connection, actor: Actor, roles: Collection[str],
 
 def counts(row: CreditRecord, day: date) -> bool:
     """Whether an entry counts on a day."""
-    return row.day <= day and (row.until is None or day <= row.until) and row.upheld is not True
+    runs = row.day <= day and (row.until is None or day <= row.until)
+    return runs and row.upheld is not True and row.withdrawn_at is None
 
 
 async def counting(connection: Connection, subject: UUID, kind: str, day: date) -> int:
     """How many entries of a kind count against (or for) a subject on a day."""
     number: int = await connection.fetchval(
         "select count(*) from credit_record where subject = $1 and kind = $2 and day <= $3"
-        " and (until is null or $3 <= until) and upheld is distinct from true",
+        " and (until is null or $3 <= until) and upheld is distinct from true and withdrawn_at is null",
         subject, kind, day,
     )  # fmt: skip
     return number
@@ -109,6 +112,8 @@ async def counting(connection: Connection, subject: UUID, kind: str, day: date) 
 async def object_to(entry: CreditRecord, words: Secret[str], at: datetime) -> None:
     """The subject's objection. Whoever calls has asked that it is the subject. Raises Refused for a second one."""
     entry = await _held(entry)
+    if entry.withdrawn_at is not None:
+        raise Refused(WITHDRAWN, code="withdrawn-already")
     if entry.objected_at is not None:
         raise Refused(OBJECTED, code="objected-already")
     entry.objection, entry.objected_at = words, at
@@ -122,6 +127,18 @@ async def decide(entry: CreditRecord, upheld: bool, at: datetime) -> None:
         raise Refused(NOTHING_TO_DECIDE, code="nothing-to-decide")
     entry.decided_at, entry.upheld = at, upheld
     await entry.save([CreditRecord.decided_at, CreditRecord.upheld])
+
+
+async def withdraw(entry: CreditRecord, why: Secret[str], at: datetime) -> None:
+    """Withdraw an entry that should not have been made: it stays on record and no longer counts.
+
+    Raises Refused for one that was withdrawn already.
+    """
+    entry = await _held(entry)
+    if entry.withdrawn_at is not None:
+        raise Refused(WITHDRAWN, code="withdrawn-already")
+    entry.withdrawn_at, entry.withdrawal = at, why
+    await entry.save([CreditRecord.withdrawn_at, CreditRecord.withdrawal])
 
 
 async def _held(entry: CreditRecord) -> CreditRecord:

@@ -141,3 +141,5 @@ class CreditRecord(Protected, Table):
     objected_at = Timestamptz(default=None, null=True)
     decided_at = Timestamptz(default=None, null=True)
     upheld = Boolean(default=None, null=True, help_text="true: the objection was right and the entry no longer counts")
+    withdrawn_at = Timestamptz(default=None, null=True, help_text="legal time; from then on it no longer counts")
+    withdrawal = SealedText(null=True, mask=mask_all, personal=_kept_with_case("HN-3, GD-7.5"))

@@ -234,5 +234,6 @@ def cite_of(notice: Notice) -> Cite | None:
 def cite_by_clause(scheme: str, clause: str) -> Cite | None:
     """The citation of a clause in a scheme's own words; None when the scheme cites it no more."""
     one = installed(scheme).scheme
-    cites = (one.cite, *(m.cite for m in one.moves), *(t.cite for t in one.timers))
+    accepted = (f.undertaking.cite for m in one.moves for f in m.evidence if f.undertaking is not None)
+    cites = (one.cite, *(m.cite for m in one.moves), *(t.cite for t in one.timers), *accepted)
     return next((cite for cite in cites if cite.clause == clause), None)

@@ -1,8 +1,7 @@
-"""The API of enterprises, of papers of their cases, and of the credit archive."""
+"""The API of enterprises and of papers of their cases."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,19 +10,14 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from privacy.purposes import Purpose
 from privacy.secret import Secret
-from privacy.vault import vault
-from registry import archive, cases, evidence
+from registry import cases
 from registry.actors import Actor
 from registry.clock import civil_day
 from registry.database import Connection, current, transaction
 from registry.errors import Forbidden, NotFound
-from registry.i18n import text
 from registry.idempotency import Answer
 from registry.installed import CaseRow
-from registry.notice_tables import CreditRecord
-from registry.scheme import Field
 from registry.surface.edge import reading
 from registry.web.kit import actor, answered, api, write
 from registry.web.throttle import Throttle
@@ -39,16 +33,14 @@ from vehicles.hunan_law import APPLICATION, APPLICATION_PAPERS, CITY, PROVINCE, 
 from vehicles.papers import NewPaper
 
 AnyRequest = Request[Any, Any, Any]
-REGISTER = Throttle("register", per_minute=10, burst=10)
+REGISTER = Throttle("register-enterprise", per_minute=10, burst=10)
 SIGNED_IN = {"who": Who.signed_in()}
 READERS = (CITY, PROVINCE, POLICE_ROLE, *OF_GUANGDONG)
 READS = {"who": Who.role(*READERS)}
 HOLDER = {"who": Who.role(ENTERPRISE_ROLE)}
-DECIDES = {"who": Who.role(PROVINCE)}
 
 CHECKLISTS = {APPLICATION: APPLICATION_PAPERS, QUOTA: QUOTA_PAPERS}
 """By scheme: which papers its cases need. Guangdong's lists depend on the case."""
-WORDS = Field("text", text("Why it is wrong"), "text", longest=4000)
 
 
 class NewEnterprise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,33 +75,6 @@ class PaperBody(msgspec.Struct, frozen=True):
     required: bool
     there: bool
     expires_on: date | None
-
-
-class ArchiveEntry(msgspec.Struct, frozen=True):
-    """An entry of the credit archive; what it says is asked for by itself, on record."""
-
-    id: UUID
-    kind: str
-    authority: str
-    document: str
-    clause: str
-    day: date
-    until: date | None
-    counts: bool
-    objected: bool
-    upheld: bool | None
-
-
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An objection, in words."""
-
-    text: Secret[str]
-
-
-class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether an objection was right."""
-
-    upheld: bool
 
 
 @post("/api/v1/enterprises", opt={"who": Who.anyone(), "throttle": REGISTER}, summary="Register an enterprise")
@@ -180,70 +145,10 @@ async def get_file(request: AnyRequest, case: FromPath[UUID], paper: FromPath[UU
     return Response(raw, media_type=kind, headers={"Content-Disposition": "attachment"})
 
 
-# -- the credit archive -----------------------------------------------------------------------------------------------
-
-
-def entries(rows: Sequence[CreditRecord], day: date) -> list[ArchiveEntry]:
-    """Entries as they are told, without their words."""
-    return [
-        ArchiveEntry(
-            row.id, row.kind, row.authority, row.document, row.clause, row.day, row.until, archive.counts(row, day),
-            row.objected_at is not None, row.upheld,
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-@get("/api/v1/credit-records", opt=READS, summary="The credit archive")
-async def list_records(request: AnyRequest) -> list[ArchiveEntry]:
-    """What is on record about the caller's own enterprise, or those of the caller's city or province."""
-    async with reading() as (connection, at):
-        return entries(await archive.readable(connection, actor(request), READERS), civil_day(at))
-
-
-@get("/api/v1/credit-records/{entry:uuid}/words", opt=READS, summary="What an entry says")
-async def read_words(request: AnyRequest, entry: FromPath[UUID]) -> dict[str, str]:
-    """The words of an entry, and of the objection if there is one; the reading is recorded."""
-    me = actor(request)
-    async with reading() as (connection, _):
-        row = await archive.find(connection, entry, me, READERS)
-    sealed = [value for value in (row.what, row.objection) if value is not None]
-    words = await vault().reveal(Purpose("quota-case", str(entry)), me.caller, sealed)
-    return dict(zip(("what", "objection"), words, strict=False))
-
-
-@post("/api/v1/credit-records/{entry:uuid}/objection", opt=HOLDER, status_code=200, summary="Object to an entry")
-async def object_to(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[Words]) -> Response[Any]:
-    """The enterprise's objection to an entry about it, once."""
-    me = actor(request)
-    words = evidence.read((WORDS,), {"text": data.text}, me.language).texts["text"]
-
-    async def run(at: datetime) -> Answer:
-        row = await archive.find(current(), entry, me, (ENTERPRISE_ROLE,))
-        await archive.object_to(row, words, at)
-        return Answer(200, {"objected": True})
-
-    return answered(await write(request, run))
-
-
-@post("/api/v1/credit-records/{entry:uuid}/decision", opt=DECIDES, status_code=200, summary="Decide an objection")
-async def decide(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[Decision]) -> Response[Any]:
-    """Uphold an objection, and the entry no longer counts; or reject it."""
-
-    async def run(at: datetime) -> Answer:
-        row = await archive.find(current(), entry, actor(request), (PROVINCE,))
-        await archive.decide(row, data.upheld, at)
-        return Answer(200, {"upheld": data.upheld})
-
-    return answered(await write(request, run))
-
-
 async def own_enterprises(me: Actor) -> dict[str, str]:
     """The names of the enterprises for which somebody acts, by id."""
     async with transaction(readonly=True) as connection:
         return {str(one): (await enterprises.find(connection, one)).name for one in enterprises.own(me)}
 
 
-router = api(
-    register, list_papers, add_paper, get_file, list_records, read_words, object_to, decide, tags=["Enterprises"]
-)
+router = api(register, list_papers, add_paper, get_file, tags=["Enterprises"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,7 @@ from registry import cases
 from registry.clock import civil_day
 from registry.database import Connection, current
 from registry.errors import FieldProblem, Forbidden, Invalid
+from registry.formats.documents import NAMES, Document, DocumentType, parse_document
 from registry.formats.plates import Jurisdiction, Plate, parse_plate
 from registry.formats.problem import FormatProblem
 from registry.i18n import text
@@ -37,6 +38,7 @@ READS = {"who": Who.role(ENTERPRISE, CITY, PROVINCE)}
 CLEARANCES = Throttle("port-clearance", per_minute=600, burst=600)
 
 NOT_A_VIOLATION = text("Choose one of the kinds of violation")
+NOT_A_DOCUMENT = text("Choose the kind of the driver's document")
 NUMBERS_NEEDED = text("Give 1 to 1000 numbers of quotas, each with at most 32 characters")
 
 
@@ -67,7 +69,10 @@ class Transfer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ViolationFound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A violation that an authority reports; `kind` is a code of ours."""
+    """A violation that an authority reports; `kind` is a code of ours.
+
+    It is about the enterprise, or with `about` `vehicle` the quota's vehicle, or with `driver` a driver by document.
+    """
 
     kind: str
     authority: str
@@ -75,6 +80,10 @@ class ViolationFound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     day: date
     what: Secret[str]
     until: date | None = None
+    about: Literal["enterprise", "vehicle", "driver"] = "enterprise"
+    document_type: str = ""
+    document_country: str = ""
+    document_number: Secret[str] | None = None
 
 
 class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -182,8 +191,24 @@ async def record_violation(
     if data.kind not in VIOLATIONS:
         raise Invalid([FieldProblem("kind", "not-a-choice", NOT_A_VIOLATION)])
     row = await cases.find(connection, case, actor(request))
-    found = Violation(data.kind, data.authority[:200], data.document[:200], data.day, data.until, data.what)
+    found = Violation(
+        data.kind, data.authority[:200], data.document[:200], data.day, data.until, data.what,
+        driver=read_driver(data, civil_day(at)) if data.about == "driver" else None, of_vehicle=data.about == "vehicle",
+    )  # fmt: skip
     return await hunan_steps.record_violation(connection, row, found, actor(request), at)
+
+
+def read_driver(data: ViolationFound, day: date) -> tuple[Document, Secret[str]]:
+    """A driver's document. Raises Invalid beside the field."""
+    if data.document_type not in NAMES:
+        raise Invalid([FieldProblem("document_type", "not-a-choice", NOT_A_DOCUMENT)])
+    typed = Secret("") if data.document_number is None else data.document_number
+    try:
+        kind = DocumentType(data.document_type)
+        found = parse_document(kind, typed.expose_unrecorded(), on=day, issuer=data.document_country.upper() or None)
+    except FormatProblem as wrong:
+        raise Invalid([wrong.at("document_country" if wrong.code == "issuer" else "document_number")]) from None
+    return found, typed
 
 
 def read_plates(mainland: Secret[str], hong_kong: Secret[str] | None) -> tuple[Plate, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -17,6 +17,8 @@ from registry.accounts.sessions import SessionKind
 from registry.clock import civil_day
 from registry.database import current
 from registry.errors import Invalid, Refused
+from registry.formats.documents import NAMES
+from registry.formats.issuers import ISSUERS
 from registry.i18n import text
 from registry.idempotency import Answer
 from registry.law import Cite
@@ -74,8 +76,29 @@ TRANSFER = (
     ),
     Field("reason", text("What happened, and what shows it"), "textarea", personal=True, longest=1000),
 )  # fmt: skip
+ABOUT = {
+    "enterprise": text("The enterprise"),
+    "vehicle": text("The vehicle that uses the quota"),
+    "driver": text("A driver"),
+}
+DOCUMENTS = {kind.value: name for kind, name in NAMES.items()}
+OF_A_DRIVER = ("about", ("driver",))
 VIOLATION = (
     Field("kind", text("Kind of violation"), "radios", choices=VIOLATIONS),
+    Field("about", text("Who or what it is about"), "radios", choices=ABOUT),
+    Field("document_type", text("Kind of document"), "select", False, choices=DOCUMENTS, only_when=OF_A_DRIVER),
+    Field(
+        "document_country",
+        text("Country or region of the passport"),
+        "select",
+        required=False,
+        translated=False,
+        hint=text("Only for a passport"),
+        choices={code: code for code in sorted(ISSUERS)},
+        territories=True,
+        only_when=("document_type", ("passport",)),
+    ),
+    Field("document_number", text("Document number"), required=False, personal=True, width=20, only_when=OF_A_DRIVER),
     Field("authority", text("Authority that found it")),
     Field("document", text("Number of its document")),
     Field("day", text("Day"), "date"),
@@ -274,10 +297,15 @@ async def send_violation(request: AnyRequest, case: FromPath[UUID]) -> Response[
 async def _violation(form: Form, request: AnyRequest, at: datetime) -> str:
     told = ViolationFound(
         form.text("kind"), form.text("authority"), form.text("document"), _day(form, "day"), form.secret("what"),
-        form.day("until"),
+        form.day("until"), _about(form.text("about")), form.text("document_type"), form.text("document_country"),
+        form.secret("document_number"),
     )  # fmt: skip
     await record_violation(current(), _case(request), told, request, at)
     return f"/cases/{_case(request)}"
+
+
+def _about(typed: str) -> Literal["enterprise", "vehicle", "driver"]:
+    return "driver" if typed == "driver" else "vehicle" if typed == "vehicle" else "enterprise"
 
 
 RECORDING = Sheet(text("Record a violation"), text("Record"), _violation, CONDUCT)

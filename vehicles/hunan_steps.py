@@ -13,14 +13,16 @@ from privacy.ids import uuid7
 from privacy.secret import Secret
 from registry import archive, cases, subjects
 from registry.actors import SYSTEM, Actor
-from registry.archive import Finding
+from registry.archive import Finding, SubjectKind
 from registry.cases import MoveRequest, Outcome
 from registry.clock import civil_day
 from registry.database import Connection
 from registry.errors import FieldProblem, Invalid, Refused
+from registry.formats.documents import Document
 from registry.formats.plates import Plate
 from registry.i18n import text, translate
 from registry.installed import CaseRow
+from units.people import person_for
 from vehicles import clearances, enterprises, quotas
 from vehicles.hunan import SELF_OPERATION
 from vehicles.hunan_law import APPLICATION, CONDUCT, PROVINCE, QUOTA, SAFETY, SELF_OPERATED, TRUCK
@@ -31,7 +33,11 @@ from vehicles.vehicles import vehicle_for
 log = structlog.get_logger(__name__)
 
 MOST_WANTED = 100
+NO_VEHICLE = text("No vehicle uses this quota")
 HOW_MANY = text("Apply for 1 to %(most)s quotas at a time")
+
+ACCEPTED = text("Self-operation and road safety")
+"""By which document an enterprise undertakes what its application asks for."""
 
 VIOLATIONS: Mapping[str, str] = {
     "smuggling": text("Smuggling"),
@@ -66,7 +72,7 @@ async def apply(
         given={"need": need, "undertaking": accepted},
     )  # fmt: skip
     words = SELF_OPERATION.texts.get(actor.language, SELF_OPERATION.texts["zh-Hans"])
-    finding = Finding(archive.UNDERTAKING, Secret(words), row.name, SELF_OPERATION.code, civil_day(at), SAFETY)
+    finding = Finding(archive.UNDERTAKING, Secret(words), row.name, ACCEPTED, civil_day(at), SAFETY)
     await archive.record(
         connection, row.entity, "unit", finding, scheme=APPLICATION, case=case, scopes=scopes, actor=actor, at=at
     )
@@ -95,15 +101,22 @@ class Violation:
     day: date
     until: date | None
     what: Secret[str]
+    driver: tuple[Document, Secret[str]] | None = None
+    """The driver whom it is about: the document, and its number as typed."""
+    of_vehicle: bool = False
+    """Whether it is about the quota's vehicle. Neither: about the enterprise."""
 
 
 async def record_violation(
     connection: Connection, case: CaseRow, violation: Violation, actor: Actor, at: datetime
 ) -> UUID:
-    """Put a violation on the credit archive of the enterprise (HN-3, HN-8.1), and say so in the case."""
+    """Put a violation on the credit archive of the enterprise, its driver or its vehicle (HN-3, HN-8.1), and say so in
+    the case. Raises Invalid when no vehicle uses the quota.
+    """
+    subject_kind, subject = await _whom(connection, case, violation, at)
     await cases.make_move(connection, MoveRequest(case.id, "record_violation"), actor, at)
-    entity, enterprise, city = await connection.fetchrow(
-        "select e.entity, e.id, e.city from quota_holding h join enterprise e on e.id = h.enterprise where h.id = $1",
+    enterprise, city = await connection.fetchrow(
+        "select e.id, e.city from quota_holding h join enterprise e on e.id = h.enterprise where h.id = $1",
         case.id,
     )  # type: ignore[misc]
     cite = SELF_OPERATED if violation.kind == "transfer" else CONDUCT
@@ -112,9 +125,24 @@ async def record_violation(
         archive.VIOLATION, words, violation.authority, violation.document, violation.day, cite, violation.until
     )  # fmt: skip
     return await archive.record(
-        connection, entity, "unit", finding, scheme=case.scheme, case=case.id,
+        connection, subject, subject_kind, finding, scheme=case.scheme, case=case.id,
         scopes=(enterprise_scope(enterprise), city_scope(city), f"role:{PROVINCE}"), actor=actor, at=at,
     )  # fmt: skip
+
+
+async def _whom(connection: Connection, case: CaseRow, violation: Violation, at: datetime) -> tuple[SubjectKind, UUID]:
+    """The subject of a violation: a driver by their document, the quota's vehicle, or the enterprise."""
+    if violation.driver is not None:
+        return "person", await person_for(connection, *violation.driver)
+    entity, vehicle = await connection.fetchrow(
+        "select e.entity, h.vehicle from quota_holding h join enterprise e on e.id = h.enterprise where h.id = $1",
+        case.id,
+    )  # type: ignore[misc]
+    if not violation.of_vehicle:
+        return "unit", entity
+    if vehicle is None:
+        raise Invalid([FieldProblem("about", "no-vehicle", NO_VEHICLE)])
+    return "vehicle", vehicle
 
 
 async def hear_clearance(connection: Connection, vehicle: UUID, day: date, at: datetime) -> None:

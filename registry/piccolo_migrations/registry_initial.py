@@ -1514,6 +1514,26 @@ async def forwards():
         params={"default": None, "null": True},
     )
 
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="withdrawn_at",
+        db_column_name="withdrawn_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="withdrawal",
+        db_column_name="withdrawal",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": True, "secret": True},
+    )
+
     manager.add_table(class_name="DocumentKey", tablename="document_key", schema=None, columns=None)
 
     manager.add_column(

@@ -38,6 +38,8 @@ TOLD_WHOM = {
     "unit": text("The unit"),
     "person": text("The person"),
     "account": text("Somebody with an account"),
+    "enterprise": text("The enterprise"),
+    "role": text("The authority in charge"),
 }
 OTHERS = text("Somebody concerned")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -28,6 +30,7 @@ from registry.web.listing import asked, cursor
 from registry.web.problems import Citation, citation_of
 from registry.web.throttle import Throttle
 from registry.web.who import Who
+from registry.web.words import day_in_words
 
 AnyRequest = Request[Any, Any, Any]
 ANYONE = {"who": Who.anyone()}
@@ -35,6 +38,7 @@ SIGNED_IN = {"who": Who.signed_in()}
 OBJECT = Throttle("object", per_minute=6, burst=6)
 
 LONGEST = 4000
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WORDS = Field("text", text("What do you object to?"), "text", longest=LONGEST)
 
 
@@ -95,10 +99,11 @@ class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def notice_body(notice: Notice, day: date, language: str) -> NoticeBody:
     """A notice in the reader's language."""
+    said = _in_words(notice.params, language)
     left = (notice.last_day - day).days if notice.last_day and notice.ended_at is None else None
     return NoticeBody(
         notice.id, notice.numbered, notice.scheme, notice.case,
-        translate(notice.title, language, notice.params), translate(notice.body, language, notice.params),
+        translate(notice.title, language, said), translate(notice.body, language, said),
         notice.published_on, notice.last_day, left, notice.provisional, notice.ended_at is None, notice.outcome,
         translate(notice.reason, language) if notice.reason else "", citation_of(notices.cite_of(notice)),
     )  # fmt: skip
@@ -106,11 +111,20 @@ def notice_body(notice: Notice, day: date, language: str) -> NoticeBody:
 
 def letter_body(letter: Letter, language: str) -> LetterBody:
     """A letter in the reader's language."""
+    said = _in_words(letter.params, language)
     return LetterBody(
         letter.id, letter.numbered, letter.scheme, letter.case, letter.kind, letter.to,
-        translate(letter.to_label, language), translate(letter.title, language, letter.params),
-        translate(letter.body, language, letter.params), letter.at, letter.clause,
+        translate(letter.to_label, language), translate(letter.title, language, said),
+        translate(letter.body, language, said), letter.at, letter.clause,
     )  # fmt: skip
+
+
+def _in_words(params: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """What is filled in, its days as the reader's language writes them."""
+    return {
+        name: day_in_words(date.fromisoformat(value), language) if ISO_DAY.fullmatch(str(value)) else value
+        for name, value in params.items()
+    }
 
 
 def place_of(after: list[Any]) -> tuple[datetime, UUID] | None:

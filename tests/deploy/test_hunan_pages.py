@@ -139,7 +139,11 @@ async def test_plates_violations_and_objections_by_their_forms(browser: AsyncCli
     await firm.send(f"/hunan/quotas/{inactive}/plates", plate=plate, plated_on="2026-11-20")
     await firm.send(f"/hunan/quotas/{inactive}/plates", 409, plate=plate, plated_on="2026-11-24")  # not come yet
     told = {"authority": "样例海关", "document": "样例1号", "day": "2026-11-20", "what": "夹带"}
-    await province.send(f"/hunan/quotas/{inactive}/violation", kind="contraband", **told)
+    path = f"/hunan/quotas/{inactive}/violation"
+    driver = {"kind": "contraband", "about": "driver", "document_type": "resident_id", **told}
+    await province.send(path, 422, **driver, document_number="123")
+    await province.send(path, 422, **{**driver, "document_type": ""}, document_number="123")
+    await province.send(path, kind="contraband", about="vehicle", **told)
     shown = await firm.get("/credit-archive")
     assert "样例1号" in shown
     async with transaction(readonly=True) as connection:
@@ -148,6 +152,17 @@ async def test_plates_violations_and_objections_by_their_forms(browser: AsyncCli
     await firm.send(f"/credit-archive/{entry}/objection", 409, text="再次")
     other = await visitor(browser, "truckers2")
     await other.get(f"/credit-archive/{entry}/objection", 404)
+    await other.get(f"/credit-archive/{entry}", 404)
+    assert "夹带" not in await firm.get(f"/credit-archive/{entry}")
+    assert "夹带" in await firm.send(f"/credit-archive/{entry}/words", 200)
+    await firm.send(f"/credit-archive/{entry}/withdrawal", 403, text="不对")
+    city = await visitor(browser, "changsha")
+    await city.send(f"/credit-archive/{entry}/withdrawal", 403, text="不对")  # the province recorded it
+    await province.send(f"/credit-archive/{entry}/decision", 422)
+    await province.send(f"/credit-archive/{entry}/decision", right="no")
+    await province.send(f"/credit-archive/{entry}/withdrawal", text="记错了")
+    await province.send(f"/credit-archive/{entry}/withdrawal", 403, text="记错了")
+    assert "Withdrawn" in await firm.get(f"/credit-archive/{entry}")
 
 
 async def test_anybody_objects_on_the_page_and_nothing_typed_is_lost(browser: AsyncClient) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from deploy.trial import Trial, fresh_sandbox
 from registry.formats.invented import Inventor
+from tests.journeys.carriers import TODAY
 from tests.journeys.visitor import Visitor, visitor
 from tests.journeys.world import World
 from tests.machine import launch
@@ -19,8 +20,8 @@ Meet = Callable[..., Visitor]
 
 @pytest.fixture(scope="session")
 def trial() -> Iterator[Trial]:
-    """A sandbox in a process of its own."""
-    with fresh_sandbox() as found:
+    """A sandbox in a process of its own, on the same day whenever it is tried."""
+    with fresh_sandbox(settings={"sandbox_begins": f"{TODAY}T02:00:00Z"}) as found:
         yield found
 
 

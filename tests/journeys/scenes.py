@@ -274,6 +274,25 @@ def for_carriers(album: Album) -> None:
         album.pages(one, {f"{login}-home": "/home", f"{login}-pool": pool, f"{login}-letters": "/letters"})
         _first_case(album, one, login)
         one.context.close()
+    one = album.visitor("truckers")
+    one.page.goto(album.world.trial.url + "/credit-archive")
+    one.page.locator("tbody a").first.click()
+    one.page.wait_for_url("**/credit-archive/*")
+    entry = urlsplit(one.page.url).path
+    album.pages(one, {"archive-entry": entry, "archive-objection": f"{entry}/objection"})
+    one.page.goto(album.world.trial.url + entry)
+    send(one)
+    album.take(one, "archive-entry-said")
+    one.context.close()
+    one = album.visitor("changsha")
+    one.page.goto(album.world.trial.url + "/cases?scheme=hunan-hk-truck-quota&state=active")
+    one.page.locator("tbody a").first.click()
+    one.page.wait_for_url("**/cases/*")
+    case = urlsplit(one.page.url).path.rsplit("/", 1)[1]
+    album.pages(one, {"violation": f"/hunan/quotas/{case}/violation"})
+    send(one)
+    album.take(one, "violation-problems")
+    one.context.close()
 
 
 def _first_case(album: Album, one: Visitor, login: str) -> None:

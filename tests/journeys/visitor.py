@@ -28,6 +28,10 @@ document.addEventListener("securitypolicyviolation", (event) => {
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (4(03|04|09|13|22))")
 """A page that says what is wrong comes with its status, which the browser notes."""
 
+CUT = """() => [...document.querySelectorAll(".app-scroll")].filter((each) => each.scrollWidth > each.clientWidth + 1)
+  .map((each) => each.getAttribute("aria-label"))"""
+"""Tables that are wider than their place: on a desk they must fit."""
+
 LEFT_OVER = re.compile(r"%\(\w+\)s|\{\{|\}\}|\{%|None\b(?=\s*<)|Undefined")
 NUMBERS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/enrol/)\w+")
 
@@ -158,6 +162,9 @@ class Visitor:
             return
         over = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{what}: {over} pixels wider than the window"
+        if what.startswith(f"{DESK['viewport']['width']} "):
+            cut = self.page.evaluate(CUT)
+            assert cut == [], f"{what}: {cut} scroll sideways"
         found = Axe().run(self.page)
         assert found.violations_count == 0, f"{what}:\n{found.generate_report()}"
 

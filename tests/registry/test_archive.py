@@ -86,3 +86,20 @@ async def test_of_two_who_decide_at_once_one_decides_and_the_other_is_told(seali
     async with transaction() as connection:
         row = await archive.find(connection, entry, OFFICER, ROLES)
     assert [row.upheld] == [each for each in done if isinstance(each, bool)]
+
+
+async def test_what_is_withdrawn_stays_on_record_and_counts_no_more(sealing: Vault) -> None:
+    subject = uuid7()
+    entry = await recorded(subject)
+    async with transaction() as connection:
+        row = await archive.find(connection, entry, OFFICER, ROLES)
+        assert archive.counts(row, date(2026, 12, 1))
+        await archive.withdraw(row, Secret("记错了"), AT)
+        with pytest.raises(Refused):
+            await archive.withdraw(row, Secret("再次"), AT)
+        with pytest.raises(Refused):
+            await archive.object_to(row, Secret("不是我们的车"), AT)
+        assert await archive.counting(connection, subject, "violation", date(2026, 12, 1)) == 0
+        after = await archive.find(connection, entry, OFFICER, ROLES)
+    assert after.withdrawn_at == AT
+    assert not archive.counts(after, date(2026, 12, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,11 +14,13 @@ from privacy.secret import Secret
 from registry import archive, calendar, cases, notices
 from registry.actors import ANYONE
 from registry.database import transaction
-from registry.errors import ClaimTaken, Forbidden, GuardRefused, NotFound, Refused
+from registry.errors import ClaimTaken, Forbidden, GuardRefused, Invalid, NotFound, Refused
+from registry.formats.documents import DocumentType, parse_document
+from registry.formats.invented import Inventor
 from registry.notices import NoticeOver
 from registry.recompute import recompute
 from tests.vehicles.province import CITY_OFFICER, OFFICER, OTHER_CITY, ZHUZHOU, Province, officer
-from vehicles import hunan_steps
+from vehicles import archive_api, hunan_steps
 from vehicles.hunan import SCHEME as APPLICATIONS
 from vehicles.hunan_law import CITY, HUNAN, PROVINCE
 from vehicles.hunan_quota import SCHEME as QUOTAS
@@ -692,6 +695,36 @@ async def test_hn_3_8_1_violations_stand_on_the_credit_archive_and_a_quota_is_ne
     assert [entry.clause for entry in mine if entry.kind == "violation"] == ["HN-8.1"]
     assert len(citys) == len(mine)
     assert others == []
+
+
+async def test_hn_3_a_violation_is_of_the_driver_or_of_the_vehicle_and_a_city_withdraws_its_own(
+    province: Province,
+) -> None:
+    firm = await province.firm()
+    await province.pool(2)
+    case, _ = await province.active(firm)
+    never = await province.inactive(firm)
+    number = Inventor(seed=3).person(DocumentType.RESIDENT_ID).number
+    driver = (parse_document(DocumentType.RESIDENT_ID, number, on=date(2026, 2, 2)), Secret(number))
+    told = Violation("contraband", "样例海关", "样例2号", date(2026, 2, 2), None, Secret("夹带"))
+    async with transaction() as connection:
+        row, other = [await province.case(one, CITY_OFFICER) for one in (case, never)]
+        of_driver = await hunan_steps.record_violation(
+            connection, row, replace(told, driver=driver), CITY_OFFICER, province.at
+        )
+        of_vehicle = await hunan_steps.record_violation(
+            connection, row, replace(told, of_vehicle=True), OFFICER, province.at
+        )
+        with pytest.raises(Invalid):
+            await hunan_steps.record_violation(connection, other, replace(told, of_vehicle=True), OFFICER, province.at)
+        mine = {one.id: one for one in await archive.readable(connection, firm.people, ("enterprise",))}
+        shown = await archive_api.entries(connection, list(mine.values()), date(2026, 2, 2), "en")
+    assert (mine[of_driver].subject_kind, mine[of_vehicle].subject_kind) == ("person", "vehicle")
+    assert all(one.about and number not in one.about for one in shown)
+    assert archive_api.may_withdraw(mine[of_driver], CITY_OFFICER)
+    assert not archive_api.may_withdraw(mine[of_vehicle], CITY_OFFICER)
+    assert archive_api.may_withdraw(mine[of_vehicle], OFFICER)
+    assert not archive_api.may_withdraw(mine[of_driver], firm.people)
 
 
 async def test_hn_12_giving_back_ends_in_cancellation_or_at_once_without_plates(province: Province) -> None:
