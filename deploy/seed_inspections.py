@@ -12,11 +12,12 @@ from registry.actors import Actor, ActorKind, Grant
 from registry.clock import civil_day, wall_now
 from registry.database import Connection
 from registry.ports.inspections import Met, join
-from vehicles.inspection import AUTHORITIES, OFFICER, scope_of
+from vehicles.inspection import OFFICER, scope_of
 from vehicles.inspections import NewOrder, Whom, place
+from vehicles.roles import INSPECTION
 
 OFFICERS = {"customs": "customs", "border": "border_inspection", "road": "transport"}
-ROLE_OF = {login: AUTHORITIES[authority] for login, authority in OFFICERS.items()}
+ROLE_OF = dict.fromkeys(OFFICERS, INSPECTION.name)
 PLATE, PORT = "粤C8R5T2", "bridge"
 
 

@@ -304,6 +304,21 @@ def _first_case(album: Album, one: Visitor, login: str) -> None:
     album.pages(one, {f"{login}-case": there, f"{login}-why": f"{there}/why", f"{login}-papers": f"{there}/papers"})
 
 
+def for_port_authorities(album: Album) -> None:
+    """Joint inspections and their orders; release times, which anybody reads."""
+    one = album.visitor()
+    album.pages(one, {"release-times": "/release-times"})
+    one.context.close()
+    one = album.visitor("customs")
+    album.pages(one, {"inspections": "/inspections", "inspection-order": "/inspections/orders/new"})
+    send_of(one, "/inspections/orders/new", album, "inspection-order-problems")
+    one.page.goto(album.world.trial.url + "/cases")
+    one.page.locator("tbody a").first.click()
+    one.page.wait_for_url("**/cases/*")
+    album.take(one, "inspection-case")
+    one.context.close()
+
+
 def for_keepers_of_keys(album: Album) -> None:
     one = album.visitor("secadmin")
     album.pages(one, {"keys": "/keys"})
@@ -330,5 +345,6 @@ SCENES: tuple[Scene, ...] = (
     for_officers_of_protection,
     for_administrators,
     for_carriers,
+    for_port_authorities,
     for_keepers_of_keys,
 )
