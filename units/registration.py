@@ -73,7 +73,7 @@ async def register(
     Raises Invalid for the new account or without any, and ClaimTaken (`unit-registered`, HQ-4.1) when a
     live unit has the same credit code. A refused or former unit may register again, as a new unit of the same entity.
     """
-    account = await _account_for(actor, clerk, details.contact_name)
+    account = await account_for(actor, clerk, details.contact_name)
     entity = await lives.held(
         connection, lambda: subjects.find_or_claim(connection, subjects.CREDIT_CODE, details.credit_code, uuid7())
     )
@@ -121,7 +121,7 @@ async def _case_held(connection: Connection, unit: UUID) -> CaseRow:
     return await units.case_of(connection, unit)
 
 
-async def _account_for(actor: Actor, clerk: NewClerk | None, name: Secret[str]) -> UUID:
+async def account_for(actor: Actor, clerk: NewClerk | None, name: Secret[str]) -> UUID:
     """The account of whoever registers; made first of all, since hashing takes long and rivals would wait for it."""
     if actor.signed_in and clerk is None:
         return UUID(actor.id)

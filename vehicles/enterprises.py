@@ -24,7 +24,7 @@ from registry.formats.normalise import clean_line
 from registry.formats.phones import parse_phone
 from registry.formats.problem import FormatProblem
 from registry.i18n import DEFAULT_LANGUAGE, LANGUAGES, text
-from units.registration import SIGNED_IN, NewClerk
+from units.registration import NewClerk, account_for
 from vehicles.quota_rules import enterprise_scope
 from vehicles.quota_tables import Enterprise
 
@@ -103,7 +103,7 @@ async def register(
 
     Raises Invalid for the account, Refused (`enterprise-known`) for a credit code that is registered.
     """
-    account = await _account(actor, clerk, details.contact_name)
+    account = await account_for(actor, clerk, details.contact_name)
     entity = await lives.held(
         connection, lambda: subjects.find_or_claim(connection, subjects.CREDIT_CODE, details.credit_code, uuid7())
     )
@@ -119,18 +119,6 @@ async def register(
     granted = Grant(ENTERPRISE_ROLE, enterprise_scope(row.id))
     await accounts.grant(account, granted.role, granted.scope, at=wall_now(), by=SYSTEM)
     return Registered(row.id, replace(actor, kind=ActorKind.ACCOUNT, id=str(account), grants=actor.grants | {granted}))
-
-
-async def _account(actor: Actor, clerk: NewClerk | None, name: Secret[str]) -> UUID:
-    if actor.signed_in and clerk is None:
-        return UUID(actor.id)
-    if actor.signed_in:
-        raise Invalid([FieldProblem("login", "signed-in", SIGNED_IN)])
-    if clerk is None:
-        raise Invalid([FieldProblem(field, "missing", NEEDED) for field in ("login", "password")])
-    return await accounts.create_account(
-        clerk.login, clerk.password, at=wall_now(), by=actor, display_name=name, language=actor.language
-    )
 
 
 async def find(connection: Connection, enterprise: UUID) -> Enterprise:
