@@ -146,6 +146,7 @@ async def test_plates_violations_and_objections_by_their_forms(browser: AsyncCli
     await province.send(path, kind="contraband", about="vehicle", **told)
     shown = await firm.get("/credit-archive")
     assert "样例1号" in shown
+    assert "hunan-self-operation" not in shown, "an undertaking goes by its name"
     async with transaction(readonly=True) as connection:
         entry = await connection.fetchval("select id from credit_record where kind = 'violation'")
     await firm.send(f"/credit-archive/{entry}/objection", text="不是我们的车")
