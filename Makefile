@@ -27,7 +27,7 @@ check: .venv/.test ## Check style, types, the direction of imports and the trans
 	.venv/bin/lint-imports
 	$(PY) -m deploy.translations --check
 
-bench: .venv/.test ## Measure, a line a figure: name, value, target, met or short
+bench: .venv/.test .venv/.bench ## Measure, a line a figure: name, value, target, met or short
 	$(PY) -m tests.benchmarks
 
 screens: .venv/.test ## Take a picture of every page into screens/
@@ -52,6 +52,10 @@ clean: ## Remove the environment (never the data in var/)
 
 .venv/.run: requirements/run.txt requirements/uv.txt deploy/bootstrap.py
 	$(PYTHON) deploy/bootstrap.py run
+	@touch $@
+
+.venv/.bench: .venv/.test requirements/bench.txt
+	$(PY) deploy/bootstrap.py bench
 	@touch $@
 
 .venv/.test: requirements/test.txt requirements/uv.txt deploy/bootstrap.py

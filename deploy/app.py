@@ -10,7 +10,7 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
-from deploy import front_pages, jobs, privacy_pages, sandbox, sandbox_pages
+from deploy import front_pages, guides, jobs, privacy_pages, sandbox, sandbox_pages
 from deploy.channels import outbox
 from deploy.roles import NAMED
 from deploy.running import ready, running
@@ -28,6 +28,7 @@ from registry.passages import pages as passages_pages
 from registry.ports import api as ports_api
 from registry.ports.editions import api as lanes_api
 from registry.ports.identify import identifier
+from registry.ports.shortcut import shortcut
 from registry.surface import api as surface_api
 from registry.surface import explain_pages, notice_api, notice_pages
 from registry.surface import pages as surface_pages
@@ -64,6 +65,7 @@ from whitelist import pages as whitelist_pages
 ROOT = Path(__file__).resolve().parent.parent
 
 ROUTERS: tuple[ControllerRouterHandler, ...] = (
+    guides.router,
     front_pages.router,
     privacy_pages.router,
     surface_pages.router,
@@ -142,7 +144,9 @@ def create(settings: Settings | None = None) -> Litestar:
             yield
 
     routers = (*ROUTERS, sandbox.router(settings), sandbox_pages.router) if settings.sandbox else ROUTERS
-    return build_app(site_of(settings), routers, lifespan=[lifespan], ready=ready, version=our_version())
+    return build_app(
+        site_of(settings), routers, lifespan=[lifespan], shortcuts=[shortcut], ready=ready, version=our_version()
+    )
 
 
 def site_of(settings: Settings) -> Site:

@@ -1,8 +1,9 @@
 """Make `.venv` from the hash-pinned requirements. Standard library only, for nothing else is there yet.
 
-    python3 deploy/bootstrap.py [run|test]
+    python3 deploy/bootstrap.py [run|test|bench]
 
-Installs exactly what `requirements/<set>.txt` lists, with the `uv` that `requirements/uv.txt` pins.
+Installs exactly what `requirements/<set>.txt` lists, with the `uv` that `requirements/uv.txt` pins. `bench` is others'
+software that ours is measured beside: it goes into an environment within, `.venv/bench`.
 """
 
 import importlib.util
@@ -25,7 +26,7 @@ def main() -> None:
     if sys.version_info < FLOOR:
         sys.exit(f"Python {FLOOR[0]}.{FLOOR[1]} or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
     if not wanted.is_file():
-        sys.exit(f"There is no {wanted.relative_to(ROOT)}: say run or test.")
+        sys.exit(f"There is no {wanted.relative_to(ROOT)}: say run, test or bench.")
     if not can_make_venv():
         install_debian_venv()
     try:
@@ -42,7 +43,10 @@ def main() -> None:
             str(REQUIREMENTS / "uv.txt"),
         )
         print(f"Installing what {wanted.relative_to(ROOT)} pins …", flush=True)
-        uv("pip", "sync", "--quiet", "--require-hashes", "--no-build", "--python", str(PYTHON), str(wanted))
+        python = PYTHON if name != "bench" else VENV / "bench" / "bin" / "python"
+        if not python.exists():
+            uv("venv", "--quiet", "--python", str(PYTHON), str(VENV / "bench"))
+        uv("pip", "sync", "--quiet", "--require-hashes", "--no-build", "--python", str(python), str(wanted))
     except subprocess.CalledProcessError as error:
         sys.exit(f"This step failed (see above): {' '.join(map(str, error.cmd))}")
 

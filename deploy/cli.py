@@ -22,6 +22,7 @@ from deploy import (
     command_ports,
     command_retention,
     command_running,
+    command_simulate,
 )
 from deploy.commands import Failed
 from deploy.postgres_place import PostgresError
@@ -49,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
         command_accounts.add,
         command_ports.add,
         command_lane.add,
+        command_simulate.add,
         command_calendar.add,
         command_audit.add,
         command_retention.add,

@@ -30,7 +30,8 @@ def normalise(typed: str) -> str:
     Raises FormatProblem `too-long` or `unreadable-character`.
     """
     compatible = unicodedata.normalize("NFKC", _readable(typed.strip(), LONGEST_IDENTIFIER))
-    kept = "".join(c for c in compatible if not _separates(c)).translate(_ONE_SPELLING)
+    kept = compatible if compatible.isalnum() else "".join(c for c in compatible if not _separates(c))
+    kept = kept.translate(_ONE_SPELLING)
     return _readable(unicodedata.normalize("NFKC", kept), LONGEST_IDENTIFIER)
 
 
@@ -54,7 +55,7 @@ def clean_text(typed: str, longest: int = LONGEST_TEXT) -> str:
 def _readable(typed: str, longest: int) -> str:
     if len(typed) > longest:
         raise FormatProblem("too-long", TOO_LONG, {"longest": longest})
-    if any(unicodedata.category(c) in _UNREADABLE for c in typed):
+    if not typed.isprintable() and any(unicodedata.category(c) in _UNREADABLE for c in typed):
         raise FormatProblem("unreadable-character", UNREADABLE)
     return typed
 

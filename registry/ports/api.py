@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from litestar import Request, Response, Router, get, post
 from litestar.enums import RequestEncodingType
@@ -15,7 +15,7 @@ from litestar.params import Body
 from msgspec import Struct
 
 from registry.clock import wall_now
-from registry.database import transaction
+from registry.database import session, transaction
 from registry.errors import CreditpassError
 from registry.i18n import translate
 from registry.ports import allowance, check, keys, tokens
@@ -46,6 +46,9 @@ CHECKS = Throttle("port-check", per_minute=6000, burst=600)
 BATCHES = Throttle("port-check-batch", per_minute=600, burst=60)
 BATCH_SECONDS = 5.0
 """After so long nobody at a lane waits any more, and whoever waits behind is told."""
+CHECK_PATH = tokens.PORT_PATH + "/check"
+ENDED = "creditpass.check-ended"
+"""In a scope: the error that a question ended with on the short way (`shortcut.py`)."""
 TOKENS = Throttle("port-token", per_minute=60, burst=30)
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -135,7 +138,7 @@ async def jwks() -> Response[dict[str, list[dict[str, str]]]]:
 
 
 @post(
-    tokens.PORT_PATH + "/check",
+    CHECK_PATH,
     status_code=200,
     opt={"who": Who.port(), "throttle": CHECKS},
     responses={200: ResponseSpec(CheckAnswer, examples=[Example(summary=s, value=v) for s, v in ANSWERS])},
@@ -152,10 +155,12 @@ async def check_plate(
     The answer is recorded before it is given, and a removal counts from the next check after it. Not listed means
     the ordinary lane, never a refusal.
     """
+    if ended := request.scope.get(ENDED):
+        raise cast(CreditpassError, ended)
     asker = asker_of(visit(request).actor)
     question = question_of(data, wall_now())
     await allowance.take(asker.client, wall_now())
-    return message_of(await _together.ask(Asked(asker, question)))
+    return message_of(await desk.ask(Asked(asker, question)))
 
 
 @post(
@@ -191,12 +196,12 @@ def _result(request: AnyRequest, item: BatchItem, end: Answer | CreditpassError)
 
 
 async def _carry_out(asked: Sequence[Asked]) -> list[Answer | CreditpassError]:
-    """A batch in one transaction, committed before anything of it is told."""
-    async with transaction() as connection, asyncio.timeout(BATCH_SECONDS):
+    """A batch, committed before anything of it is told: its records are one statement."""
+    async with session() as connection, asyncio.timeout(BATCH_SECONDS):
         return await check.check_many(connection, asked)
 
 
-_together = Batcher[Asked, Answer](_carry_out)
+desk = Batcher[Asked, Answer](_carry_out)
 """The checks of this process: those that meet share a batch."""
 
 

@@ -1,16 +1,17 @@
-"""Checks: look up, decide, record. Two statements in one transaction, for one question or for many.
+"""Checks: look up, decide, record. Two statements, for one question or for many.
 
-The transaction is the caller's, so that the caller answers only when it is committed: a check that was answered is
-on record, whatever happens afterwards.
+The record is one statement. On a connection without a transaction it commits by itself; in one, the caller answers
+after its commit. Either way a check that was answered is on record, whatever happens afterwards.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
+
+import msgspec
 
 from privacy.blind_index import Tag
 from privacy.ids import uuid7
@@ -72,7 +73,7 @@ class Answer:
 
 
 async def check(connection: Connection, asker: Asker, question: Question) -> Answer:
-    """Answer a question, and put it on record in the transaction in progress: give the answer after its commit.
+    """Answer a question, and put it on record: in the transaction in progress, or committed by itself without one.
 
     Raises SignInNeeded when the client was ended (whatever its token says), Forbidden for a scheme it was not
     granted, Invalid for an instant in the future or too far back. Then nothing is recorded here.
@@ -89,15 +90,12 @@ async def check_many(connection: Connection, asked: Sequence[Asked]) -> list[Ans
     sought = [_sought(each) for each in asked]
     seen = await look_up(connection, sought)
     answers = [_answer(each, found) for each, found in zip(asked, seen, strict=True)]
-    if any(found.orders for found in seen):
+    if not any(found.orders for found in seen):
+        await _record(connection, asked, sought, seen, answers)
+        return answers
+    async with connection.transaction():  # the inspection and the record that names it: both or neither
         answers = await _with_inspections(connection, seen, answers)
-    answered = [
-        _row(each, looked, found, answer)
-        for each, looked, found, answer in zip(asked, sought, seen, answers, strict=True)
-        if isinstance(answer, Answer)
-    ]
-    if answered:
-        await connection.execute(RECORD, *map(list, zip(*answered, strict=True)))
+        await _record(connection, asked, sought, seen, answers)
     return answers
 
 
@@ -193,18 +191,35 @@ RECORD = """
 """
 
 
-def _row(asked: Asked, sought: Sought, seen: Seen, answer: Answer) -> tuple[object, ...]:
+async def _record(
+    connection: Connection,
+    asked: Sequence[Asked],
+    sought: Sequence[Sought],
+    seen: Sequence[Seen],
+    answers: Sequence[Answer | CreditpassError],
+) -> None:
+    """A row for each that was answered, in one statement."""
+    active = vault().index.active
+    answered = [
+        _row(each, looked, found, answer, active)
+        for each, looked, found, answer in zip(asked, sought, seen, answers, strict=True)
+        if isinstance(answer, Answer)
+    ]
+    if answered:
+        await connection.execute(RECORD, *map(list, zip(*answered, strict=True)))
+
+
+def _row(asked: Asked, sought: Sought, seen: Seen, answer: Answer, active: int) -> tuple[object, ...]:
     """A row of the trail: tags and codes, no plate and no document."""
     question = asked.question
     answers = {d.scheme: [d.status, d.because, d.cite.clause] for d in answer.decisions}
     return (
         answer.decision_id, seen.now, answer.as_of, asked.asker.client, seen.port, question.channel,
-        question.direction, *_stamp(sought.plates), *_stamp(sought.drivers), seen.vehicle, json.dumps(answers),
-        answer.inspection and answer.inspection.id,
+        question.direction, *_stamp(sought.plates, active), *_stamp(sought.drivers, active), seen.vehicle,
+        msgspec.json.encode(answers).decode(), answer.inspection and answer.inspection.id,
     )  # fmt: skip
 
 
-def _stamp(tags: Sequence[Tag]) -> tuple[int | None, bytes | None]:
+def _stamp(tags: Sequence[Tag], active: int) -> tuple[int | None, bytes | None]:
     """The tag by which the trail is found: under the newest active version, under which everybody has one."""
-    active = vault().index.active
     return next(((tag.version, tag.digest) for tag in tags if tag.version == active), (None, None))

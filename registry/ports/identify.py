@@ -14,7 +14,7 @@ from registry.database import transaction
 from registry.ports.check import Asker
 from registry.ports.tokens import Access, read
 from registry.web.gate import bearer_of
-from registry.web.site import AnyRequest, Identify
+from registry.web.site import AnyRequest
 from registry.web.visit import site_of
 
 ROLE = "port_check"
@@ -22,42 +22,67 @@ ROLE = "port_check"
 MOST_CACHED = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom a token names, until it expires (wall time)."""
+
+    actor: Actor
+    asker: Asker
+    until: datetime
+
+
+def digest_of(token: bytes) -> bytes:
+    """By which a token is known here."""
+    return hashlib.sha256(token).digest()
+
+
 @dataclass
 class Verified:
     """Tokens whose signature was verified, until they expire. Kept by digest, so that memory holds no token."""
 
-    _known: OrderedDict[bytes, Access] = field(default_factory=OrderedDict)
+    _known: OrderedDict[bytes, Known] = field(default_factory=OrderedDict)
 
-    def get(self, token: bytes, at: datetime) -> Access | None:
+    def get(self, token: bytes, at: datetime) -> Known | None:
         found = self._known.get(token)
         return found if found is not None and at < found.until else None
 
-    def keep(self, token: bytes, access: Access) -> None:
-        self._known[token] = access
+    def keep(self, token: bytes, access: Access) -> Known:
+        grants = frozenset(Grant(ROLE, scheme) for scheme in access.asker.schemes)
+        actor = Actor(ActorKind.PORT, str(access.asker.client), grants)
+        known = self._known[token] = Known(actor, access.asker, access.until)
         while len(self._known) > MOST_CACHED:
             self._known.popitem(last=False)
+        return known
 
 
-def identifier() -> Identify:
-    """How a request's bearer token tells which port's system asks: give it to the site as `identify[PORT]`."""
-    verified = Verified()
+class Identifier:
+    """How a request's bearer token tells which port's system asks: give one to the site as `identify[PORT]`."""
 
-    async def identify(request: AnyRequest) -> Actor | None:
+    def __init__(self) -> None:
+        self._verified = Verified()
+
+    async def __call__(self, request: AnyRequest) -> Actor | None:
         token = bearer_of(request)
         if token is None:
             return None
-        at, digest = wall_now(), hashlib.sha256(token.encode("utf-8", "replace")).digest()
-        access = verified.get(digest, at)
-        if access is None:
+        at, digest = wall_now(), digest_of(token.encode("utf-8", "replace"))
+        known = self._verified.get(digest, at)
+        if known is None:
             async with transaction() as connection:
                 access = await read(connection, token, site_of(request).origin, at)
             if access is None:
                 return None
-            verified.keep(digest, access)
-        grants = frozenset(Grant(ROLE, scheme) for scheme in access.asker.schemes)
-        return Actor(ActorKind.PORT, str(access.asker.client), grants)
+            known = self._verified.keep(digest, access)
+        return known.actor
 
-    return identify
+    def known(self, token: bytes) -> Known | None:
+        """Who sent a token that was verified before and has not expired."""
+        return self._verified.get(digest_of(token), wall_now())
+
+
+def identifier() -> Identifier:
+    """A new one, which knows no token yet."""
+    return Identifier()
 
 
 def asker_of(actor: Actor) -> Asker:

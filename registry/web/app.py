@@ -8,7 +8,7 @@ from typing import Any, get_origin
 
 from litestar import Litestar
 from litestar.datastructures import State
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler
 
 from privacy.secret import Secret
 from registry.web import (
@@ -36,6 +36,8 @@ LARGEST_BODY = 1_000_000
 """Bytes; a route that takes files sets `request_max_body_size` itself."""
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+Shortcut = Callable[[Litestar, ASGIApp], ASGIApp]
+"""Answers in front of all routing what must be answered fast, and hands everything else on to the application."""
 
 
 async def _always() -> bool:
@@ -47,6 +49,7 @@ def build_app(
     routers: Sequence[ControllerRouterHandler] = (),
     *,
     lifespan: Sequence[Lifespan] = (),
+    shortcuts: Sequence[Shortcut] = (),
     ready: Callable[[], Awaitable[bool]] = _always,
     version: str = "0",
 ) -> Litestar:
@@ -80,6 +83,8 @@ def build_app(
         logging_config=None,
     )
     check_routes(app)
+    for shortcut in shortcuts:
+        app.asgi_handler = shortcut(app, app.asgi_handler)
     app.asgi_handler = Observed(app.asgi_handler, site)
     return app
 

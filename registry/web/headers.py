@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message
 
 from registry.web.site import Site
@@ -33,6 +33,7 @@ ALWAYS = {
     "Cache-Control": "no-store",
 }
 HTTPS_ALONE = "max-age=31536000; includeSubDomains"
+_RAW = tuple((name.lower().encode(), value.encode()) for name, value in ALWAYS.items())
 
 
 def add_headers(message: Message, site: Site, opt: Mapping[str, object], request_id: str) -> None:
@@ -40,11 +41,14 @@ def add_headers(message: Message, site: Site, opt: Mapping[str, object], request
 
     A route that shows a receipt asks by `opt={"referrer": "no-referrer"}` to be told to nobody at all.
     """
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in ALWAYS.items():
-        headers.setdefault(name, value)
+    start = cast("dict[str, Any]", message)
+    there = list(start.get("headers", ()))
+    named = {name.lower() for name, _ in there}
+    added = [pair for pair in _RAW if pair[0] not in named]
     if referrer := opt.get("referrer"):
-        headers["Referrer-Policy"] = str(referrer)
+        added = [pair for pair in added if pair[0] != b"referrer-policy"]
+        added.append((b"referrer-policy", str(referrer).encode()))
     if site.secure:
-        headers["Strict-Transport-Security"] = HTTPS_ALONE
-    headers["X-Request-Id"] = request_id
+        added.append((b"strict-transport-security", HTTPS_ALONE.encode()))
+    added.append((b"x-request-id", request_id.encode()))
+    start["headers"] = there + added

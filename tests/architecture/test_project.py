@@ -24,7 +24,7 @@ def pins(name: str) -> dict[str, str]:
     return dict(PIN.findall((ROOT / "requirements" / f"{name}.txt").read_text()))
 
 
-@pytest.mark.parametrize("name", ["uv", "run", "test"])
+@pytest.mark.parametrize("name", ["uv", "run", "test", "bench"])
 def test_requirements_are_pinned_hashed_and_name_no_host(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     assert "://" not in text

@@ -71,6 +71,7 @@ OPEN = {
     "GET /openapi/openapi.json",
     "GET /openapi/{path}",
     "GET /.well-known/jwks.json",
+    "GET /guides/{name}",
     "GET /.well-known/audit-keys.json",
     "GET /.well-known/document-keys.json",
     "POST /api/v1/token",

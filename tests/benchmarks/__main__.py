@@ -1,4 +1,6 @@
-"""`make bench`: a line a figure: name, value, target, `met` or `short`, tab-separated. Honest, and never an error.
+"""`make bench`: a line a figure: name, value, target, `met` or `short`, and the rounds' spread, tab-separated.
+
+Honest, and never an error for being short. `python -m tests.benchmarks lanes` measures one part alone.
 
 Everything that is compared runs side by side in one process and one run, interleaved, on an embedded PostgreSQL on disk
 with fsync, records durable. Values are medians of the rounds, as ratios unless the name says otherwise.
@@ -8,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +29,19 @@ from privacy.vault import Vault, install
 from registry import calendar
 from registry.clock import wall_now
 from registry.database import transaction
-from tests.benchmarks import checking, engine, lanes, removing, rotating, sealing, worklists
+from tests.benchmarks import answering, checking, engine, lanes, removing, rotating, sealing, worklists
+from tests.benchmarks.rounds import Measured, Spread
+
+INSIDE = {
+    "checking": checking.measure,
+    "lanes": lanes.measure,
+    "removing": removing.measure,
+    "sealing": sealing.measure,
+    "engine": engine.measure,
+    "rotating": rotating.measure,
+    "worklists": worklists.measure,
+}
+"""What is measured within this process."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +53,16 @@ class Figure:
     target: float | None = None
     most: bool = False
 
+    spread: Spread | None = None
+
     def line(self) -> str:
-        if self.target is None:
-            return f"{self.name}\t{self.value:.3g}\t-\tmet"
-        met = self.value <= self.target if self.most else self.value >= self.target
-        sign = "<=" if self.most else ">="
-        return f"{self.name}\t{self.value:.3g}\t{sign} {self.target:g}\t{'met' if met else 'short'}"
+        said = [self.name, f"{self.value:.3g}", "-", "met"]
+        if self.target is not None:
+            met = self.value <= self.target if self.most else self.value >= self.target
+            said[2:] = [f"{'<=' if self.most else '>='} {self.target:g}", "met" if met else "short"]
+        if self.spread is not None:
+            said.append("{:.3g} to {:.3g}".format(*self.spread))
+        return "\t".join(said)
 
 
 @asynccontextmanager
@@ -66,24 +85,22 @@ async def installation() -> AsyncIterator[None]:
                     await vault.stop()
 
 
-async def main() -> None:
-    """Measure and print."""
-    async with installation():
-        for name, measured in (await checking.measure()).items():
-            print(Figure(name, *measured).line(), flush=True)
-        for name, measured in (await lanes.measure()).items():
-            print(Figure(name, *measured).line(), flush=True)
-        for name, measured in (await removing.measure()).items():
-            print(Figure(name, *measured).line(), flush=True)
-        for name, measured in (await sealing.measure()).items():
-            print(Figure(name, *measured).line(), flush=True)
-        for name, measured in (await engine.measure()).items():
-            print(Figure(name, *measured).line(), flush=True)
-        for name, measured in (await rotating.measure()).items():
-            print(Figure(name, *measured).line(), flush=True)
-        for name, measured in (await worklists.measure()).items():
-            print(Figure(name, *measured).line(), flush=True)
+async def main(names: Sequence[str]) -> None:
+    """Measure and print: everything, or the parts that are named."""
+    if not names or "answering" in names:
+        tell(await answering.measure())
+    inside = [part for name, part in INSIDE.items() if not names or name in names]
+    if inside:
+        async with installation():
+            for part in inside:
+                tell(await part())
+
+
+def tell(figures: Mapping[str, Measured]) -> None:
+    """A line a figure."""
+    for name, measured in figures.items():
+        print(Figure(name, *measured).line(), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

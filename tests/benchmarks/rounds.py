@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from statistics import median
 from time import perf_counter
 
-Measured = tuple[float, float | None, bool]
-"""A value, its target (None: just told), and whether smaller is better."""
+Spread = tuple[float, float]
+Measured = tuple[float, float | None, bool] | tuple[float, float | None, bool, Spread]
+"""A value, its target (None: just told), whether smaller is better, and the least and greatest of the rounds."""
 
 
 async def seconds(rounds: int, **runs: Callable[[], Awaitable[object]]) -> Mapping[str, float]:

@@ -21,6 +21,7 @@ from registry.ports.asking import PortAuth
 from registry.ports.check import Asker
 from registry.ports.identify import identifier
 from registry.ports.keys import make_key_file, read_key_file
+from registry.ports.shortcut import shortcut
 from registry.web.app import build_app
 from registry.web.site import Site
 from tests.registry.ports import passes
@@ -66,7 +67,7 @@ async def port(sealing: Vault, bridge: None, tmp_path: Path) -> Port:
 @pytest.fixture
 def app(port: Port) -> Litestar:
     site = Site(public_url=ORIGIN, identify={ActorKind.PORT: identifier()}, throttled=False)
-    return build_app(site, [api.router])
+    return build_app(site, [api.router], shortcuts=[shortcut])
 
 
 @pytest.fixture

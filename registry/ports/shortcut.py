@@ -1,0 +1,137 @@
+"""The check's short way: a question that is in order is answered in front of the framework's routing.
+
+A lane waits, and a port has many: most of what a framework does for a request is not needed for this one. Only what
+is plainly in order goes this way: a token that was verified before, a small JSON body that reads as a question.
+Everything else, and every error, is the ordinary route's: it gets the same request, so that there is one place that
+refuses. Both ask the same desk.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import msgspec
+from litestar import Litestar
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from privacy.secret import Secret
+from registry.actors import ActorKind
+from registry.clock import wall_now
+from registry.errors import CreditpassError
+from registry.ports import allowance, api
+from registry.ports.check import Asked
+from registry.ports.identify import Identifier, Known
+from registry.ports.messages import CheckRequest, message_of, question_of
+from registry.web.app import Shortcut
+from registry.web.observed import ON_RECORD
+from registry.web.site import Site
+from registry.web.throttle import Buckets
+from registry.web.visit import visit_in
+
+LARGEST = 4096
+"""Bytes of a question; larger ones go the ordinary way."""
+BEARER, JSON = b"Bearer ", b"application/json"
+REFUSED = (CreditpassError, msgspec.ValidationError, msgspec.DecodeError, TypeError, UnicodeDecodeError)
+
+
+def shortcut(app: Litestar, onward: ASGIApp) -> ASGIApp:
+    """The application with the short way in front. See `registry.web.app.Shortcut`."""
+    site = cast(Site, app.state["site"])
+    identifier = site.identify.get(ActorKind.PORT)
+    if not isinstance(identifier, Identifier):
+        return onward
+    way = ShortWay(identifier, cast(Buckets, app.state["buckets"]) if site.throttled else None)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        details = cast("dict[str, Any]", scope)
+        known = way.caller(details)
+        if known is None:
+            await onward(scope, receive, send)
+            return
+        messages, asked = await _read(receive)
+        body = None if asked is None else await way.answer(known, details, asked)
+        if body is None:
+            await onward(scope, _again(messages, receive), send)
+            return
+        headers = [(b"content-type", JSON), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    return answer
+
+
+class ShortWay:
+    """Answers what is in order. None is not an answer: then the ordinary route is asked."""
+
+    def __init__(self, identifier: Identifier, buckets: Buckets | None) -> None:
+        self._identifier, self._buckets = identifier, buckets
+        self._decoder = msgspec.json.Decoder(CheckRequest, dec_hook=_secret)
+        self._encoder = msgspec.json.Encoder()
+
+    def caller(self, scope: dict[str, Any]) -> Known | None:
+        """Who asks, if this is a check by somebody whose token was verified before."""
+        if scope["type"] != "http" or scope["path"] != api.CHECK_PATH or scope["method"] != "POST":
+            return None
+        bearer, kind = b"", b""
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                bearer = value
+            elif name == b"content-type":
+                kind = value
+        if kind != JSON or not bearer.startswith(BEARER):
+            return None
+        return self._identifier.known(bearer[len(BEARER) :])
+
+    async def answer(self, known: Known, scope: dict[str, Any], asked: bytes) -> bytes | None:
+        """The answer's body, when it is on record."""
+        if b"\\u0000" in asked:
+            return None
+        try:
+            if self._buckets is not None:
+                self._buckets.take(api.CHECKS, known.actor.caller)
+            question = question_of(self._decoder.decode(asked), wall_now())
+            await allowance.take(known.asker.client, wall_now())
+        except REFUSED:
+            return None
+        visit_in(scope).actor = known.actor
+        scope["path_template"] = api.CHECK_PATH
+        try:
+            answer = await api.desk.ask(Asked(known.asker, question))
+        except CreditpassError as ended:
+            scope[api.ENDED] = ended
+            return None
+        scope[ON_RECORD] = True
+        return self._encoder.encode(message_of(answer))
+
+
+async def _read(receive: Receive) -> tuple[list[Any], bytes | None]:
+    """The messages of a request, and its body: None when it is too large or the caller has gone."""
+    messages: list[Any] = []
+    body = b""
+    while len(body) <= LARGEST:
+        messages.append(message := cast("dict[str, Any]", await receive()))
+        if message["type"] != "http.request":
+            break
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return messages, body
+    return messages, None
+
+
+def _again(messages: list[Any], receive: Receive) -> Receive:
+    """The same messages, and what comes after them."""
+    messages.reverse()
+
+    async def next_message() -> Any:
+        return messages.pop() if messages else await receive()
+
+    return next_message
+
+
+def _secret(kind: Any, value: Any) -> Any:
+    if isinstance(value, str):
+        return Secret(value)
+    raise TypeError("Expected `str`")
+
+
+_: Shortcut = shortcut
