@@ -30,7 +30,7 @@ from registry.ports.editions import api as lanes_api
 from registry.ports.identify import identifier
 from registry.ports.shortcut import shortcut
 from registry.surface import api as surface_api
-from registry.surface import explain_pages, notice_api, notice_pages
+from registry.surface import explain_pages, notice_api, notice_pages, objection_pages
 from registry.surface import pages as surface_pages
 from registry.web.app import build_app
 from registry.web.observed import configure_logging
@@ -73,6 +73,7 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     explain_pages.page_router,
     explain_pages.router,
     notice_pages.router,
+    objection_pages.router,
     notice_api.router,
     units_pages.router,
     units_api.router,

@@ -35,6 +35,8 @@ WHAT = {
     "list_file.rows": text("File of the serious-dishonesty list, until it is imported"),
     "listing.number": text("Number on the serious-dishonesty list"),
     "one_time_code.secret": text("Secret that an authenticator app shares with us"),
+    "notice_response.answer": text("Answer to somebody who objected to a notice"),
+    "notice_response.secret": text("Secret with which somebody who objected to a notice reads the answer"),
     "notice_response.reply_to": text("Where somebody who objected to a notice wants the answer"),
     "notice_response.text": text("Objection to a public notice"),
     "paper.holder": text("Whose paper it is"),

@@ -18,6 +18,7 @@ from registry.actors import EVERYWHERE, Actor
 from registry.database import Connection
 from registry.errors import NotFound, Refused
 from registry.i18n import text
+from registry.installed import every, installed
 from registry.law import Cite
 from registry.notice_tables import CreditRecord
 
@@ -64,28 +65,40 @@ async def record(
     return UUID(str(row.id))
 
 
+def _may(actor: Actor, roles: Collection[str], row: CreditRecord) -> bool:
+    """Whether the actor reads an entry in one of these roles: those of the entry's own scheme, within their scopes."""
+    return actor.may(set(roles) & set(installed(row.scheme).scheme.readers), row.scopes)
+
+
 async def of_subject(connection: Connection, subject: UUID, actor: Actor, roles: Collection[str]) -> list[CreditRecord]:
     """What is on record about a subject, the newest first, as far as the actor may read it in one of these roles."""
     rows: list[CreditRecord] = await CreditRecord.objects().where(CreditRecord.subject == subject).order_by(
         CreditRecord.day, CreditRecord.id, ascending=False
     )  # fmt: skip
-    return [row for row in rows if actor.may(roles, row.scopes)]
+    return [row for row in rows if _may(actor, roles, row)]
 
 
 async def find(connection: Connection, entry: UUID, actor: Actor, roles: Collection[str]) -> CreditRecord:
     """An entry that the actor may read in one of these roles. Raises NotFound."""
     row = await CreditRecord.objects().where(CreditRecord.id == entry).first()
-    if row is None or not actor.may(roles, row.scopes):
+    if row is None or not _may(actor, roles, row):
         raise NotFound()
     return row
 
 
 async def readable(connection: Connection, actor: Actor, roles: Collection[str], most: int = 200) -> list[CreditRecord]:
     """Everything that the actor may read in one of these roles, the newest first."""
-    scopes = {scope for role in roles for scope in actor.scopes(role)}
+    pairs = [
+        (one.scheme.code, scope)
+        for one in every()
+        for role in set(roles) & set(one.scheme.readers)
+        for scope in actor.scopes(role)
+    ]
     ids = await connection.fetch(
-        "select id from credit_record where $1 or scopes && $2::varchar[] order by day desc, id desc limit $3",
-        EVERYWHERE in scopes, sorted(scopes), most,
+        "select id from credit_record r where exists (select 1 from unnest($1::varchar[], $2::varchar[]) may(scheme, scope)"
+        " where may.scheme = r.scheme and (may.scope = $3 or may.scope = any(r.scopes)))"
+        " order by day desc, id desc limit $4",
+        [scheme for scheme, _ in pairs], [scope for _, scope in pairs], EVERYWHERE, most,
     )  # fmt: skip
     if not ids:
         return []

@@ -258,7 +258,7 @@ async def _write(connection: Connection, step: _Step) -> Outcome:
         evidence=await step.given.store(after.id, after.about), cause=step.cause,
     )  # fmt: skip
     await deliveries.write(connection, after, step.move.tells, step.scheme.recipients(step.facts), entry, step.at)
-    asking = Asking(after, step.move.name, step.actor, step.at, step.given.facts)
+    asking = Asking(after, step.move.name, step.actor, step.at, step.given.facts, step.given.texts)
     await step.installed.effects(asking, step.facts, after.state)
     return Outcome(await _follow(connection, step, before, after), step.move.name, before.code, entry)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from privacy.secret import Secret
 from registry.actors import Actor
 from registry.database import Connection
 from registry.errors import NotFound
@@ -37,6 +38,8 @@ class Asking:
     actor: Actor
     at: datetime
     evidence: Mapping[str, object] = field(default_factory=dict)
+    texts: Mapping[str, Secret[str]] = field(default_factory=dict)
+    """What was given in words; for effects alone."""
 
 
 Gather = Callable[[Asking], Awaitable[Any]]

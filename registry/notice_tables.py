@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, SmallInt, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, Array, Boolean, Bytea, Date, Integer, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import ForeignKey
 from piccolo.constraints import Unique
@@ -96,9 +96,12 @@ class PublicNotice(Table):
 
 
 class NoticeResponse(Protected, Table):
-    """An appeal or an objection to a notice. An appeal's words are a note of the case; an objection's stand here."""
+    """An appeal or an objection to a notice. An appeal's words are a note of the case; an objection's stand here.
 
-    plain = "ids, codes and instants"
+    Whoever objects reads the answer with a secret, which stands sealed (for a request sent twice) and as its SHA-256.
+    """
+
+    plain = "ids, codes and instants, and the digest of a random secret"
 
     id = UUID(primary_key=True, default=uuid7)
     notice = ForeignKey(references=PublicNotice, on_delete=OnDelete.restrict, null=False, index=True)
@@ -107,8 +110,12 @@ class NoticeResponse(Protected, Table):
     at = Timestamptz(default=None, null=False, help_text="legal time")
     text = SealedText(null=True, mask=mask_all, personal=_kept_with_case("HN-11.2"))
     reply_to = SealedText(null=True, mask=mask_all, personal=_kept_with_case("HN-11.2"))
+    secret = SealedText(null=True, mask=mask_all, personal=_kept_with_case("HN-11.2"))
+    secret_digest = Bytea(default=None, null=True)
     decided_at = Timestamptz(default=None, null=True)
     upheld = Boolean(default=None, null=True)
+    answer = SealedText(null=True, mask=mask_all, personal=_kept_with_case("HN-11.2"))
+    answered_by = Varchar(length=120, default="", help_text="the caller, as in the journal")
 
 
 class CreditRecord(Protected, Table):

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from privacy.ids import uuid7
-from privacy.secret import Secret
 from registry import calendar
 from registry.actors import Actor
 from registry.clock import civil_day
@@ -29,7 +28,7 @@ from registry.notice_tables import NoticeResponse
 from registry.numbers import next_number
 from registry.workdays import Due, Period, due
 
-APPEAL, OBJECTION = "appeal", "objection"
+APPEAL = "appeal"
 
 
 class NoticeOver(Refused):
@@ -177,7 +176,7 @@ async def listed(
     return [_notice(row) for row in rows]
 
 
-# -- appeals and objections -------------------------------------------------------------------------------------------
+# -- appeals (objections: `registry/objections.py`) --------------------------------------------------------------------
 
 
 async def appealed(connection: Connection, case: UUID, actor: Actor, at: datetime) -> None:
@@ -185,27 +184,7 @@ async def appealed(connection: Connection, case: UUID, actor: Actor, at: datetim
     notice = await of_case(connection, case)
     if notice is None or not notice.runs_on(civil_day(at)):
         raise NoticeOver()
-    await _respond(notice.id, APPEAL, None, actor, at)
-
-
-async def object_to(
-    connection: Connection, notice: UUID, words: Secret[str], reply_to: Secret[str] | None, actor: Actor, at: datetime
-) -> UUID:
-    """Anybody's objection, within the period. Raises NotFound, NoticeOver."""
-    found = await find(connection, notice)
-    if not found.runs_on(civil_day(at)):
-        raise NoticeOver(cite=cite_of(found))
-    return await _respond(notice, OBJECTION, words, actor, at, reply_to)
-
-
-async def _respond(
-    notice: UUID, kind: str, words: Secret[str] | None, actor: Actor, at: datetime, reply_to: Secret[str] | None = None
-) -> UUID:
-    row = NoticeResponse(
-        id=uuid7(), notice=notice, kind=kind, by=actor.caller, at=at, text=words, reply_to=reply_to
-    )  # fmt: skip
-    await NoticeResponse.insert(row)
-    return UUID(str(row.id))
+    await NoticeResponse.insert(NoticeResponse(id=uuid7(), notice=notice.id, kind=APPEAL, by=actor.caller, at=at))
 
 
 async def decide_appeals(connection: Connection, case: UUID, upheld: bool, at: datetime) -> int:
@@ -216,14 +195,6 @@ async def decide_appeals(connection: Connection, case: UUID, upheld: bool, at: d
         case, upheld, at,
     )  # fmt: skip
     return int(done.split()[-1])
-
-
-async def objections(connection: Connection, notice: UUID) -> list[NoticeResponse]:
-    """The objections to a notice, oldest first, sealed."""
-    rows: list[NoticeResponse] = await NoticeResponse.objects().where(
-        NoticeResponse.notice == notice, NoticeResponse.kind == OBJECTION
-    ).order_by(NoticeResponse.id)  # fmt: skip
-    return rows
 
 
 def cite_of(notice: Notice) -> Cite | None:

@@ -287,6 +287,8 @@ class Scheme(Generic[F]):
     """Further things (`person:…`) that a move must hold alone, besides the keys of its claims."""
     scopes: Callable[[F], Sequence[str]] | None = None
     """In whose scopes the case lies, where a move can change that (another holder, another seat); None: as opened."""
+    hears: tuple[str, ...] = ()
+    """Roles that read and answer objections to its public notices, within their scope."""
     summary: str = ""
 
     def __post_init__(self) -> None:

@@ -32,12 +32,15 @@ from registry.web.who import Who
 from units.people import documents_of
 from vehicles.enterprise_api import HOLDER, READERS, READS
 from vehicles.enterprises import ENTERPRISE_ROLE
+from vehicles.guangdong_law import PROVINCE as DEPARTMENT_ROLE
 from vehicles.hunan_law import CITY, PROVINCE
 from vehicles.quota_tables import Enterprise
 from vehicles.vehicles import plates_of
 
 AnyRequest = Request[Any, Any, Any]
-DECIDES = {"who": Who.role(PROVINCE)}
+DECIDERS = (PROVINCE, DEPARTMENT_ROLE)
+"""Of its own scheme each: the archive asks whether the role reads the scheme at all."""
+DECIDES = {"who": Who.role(*DECIDERS)}
 OFFICERS = {"who": Who.role(CITY, PROVINCE)}
 OBJECTION = Field("text", text("Why it is wrong"), "text", longest=4000)
 REASON = Field("text", text("Why it is withdrawn"), "text", longest=4000)
@@ -166,7 +169,7 @@ async def decide(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[Deci
     """Uphold an objection, and the entry no longer counts; or reject it."""
 
     async def run(at: datetime) -> Answer:
-        row = await archive.find(current(), entry, actor(request), (PROVINCE,))
+        row = await archive.find(current(), entry, actor(request), DECIDERS)
         await archive.decide(row, data.upheld, at)
         return Answer(200, {"upheld": data.upheld})
 

@@ -19,14 +19,23 @@ from registry.errors import Invalid, Refused
 from registry.i18n import text
 from registry.idempotency import Answer
 from registry.surface.edge import reading, refuse_on_record
-from registry.surface.notice_api import LONGEST
+from registry.surface.objection_api import LONGEST
 from registry.web.flash import Flash
 from registry.web.forms import Field, Form, blank, read_form
 from registry.web.kit import actor, page, pages, see_other, write
-from vehicles.archive_api import DECIDES, KINDS, OFFICERS, cite_of, entries, may_withdraw, withdrawable, words_of
+from vehicles.archive_api import (
+    DECIDERS,
+    DECIDES,
+    KINDS,
+    OFFICERS,
+    cite_of,
+    entries,
+    may_withdraw,
+    withdrawable,
+    words_of,
+)
 from vehicles.enterprise_api import HOLDER, READERS, READS
 from vehicles.enterprises import ENTERPRISE_ROLE
-from vehicles.hunan_law import PROVINCE
 
 AnyRequest = Request[Any, Any, Any]
 SUBJECTS = {"unit": text("Enterprise"), "vehicle": text("Vehicle"), "person": text("Driver")}
@@ -68,7 +77,7 @@ async def _entry(request: AnyRequest, entry: UUID, said: dict[str, str]) -> Resp
     return page(
         request, "vehicles/archive_entry.html", entry=shown, said=said, cite=cite_of(row), kinds=KINDS, subjects=SUBJECTS,
         may_object=open_ and row.objected_at is None and me.may({ENTERPRISE_ROLE}, row.scopes),
-        may_decide=open_ and row.objected_at is not None and row.decided_at is None and me.may({PROVINCE}, row.scopes),
+        may_decide=open_ and row.objected_at is not None and row.decided_at is None and me.may(DECIDERS, row.scopes),
         may_withdraw=may_withdraw(row, me), now=at,
     )  # fmt: skip
 
@@ -115,7 +124,7 @@ async def _object(entry: UUID, form: Form, me: Actor, at: datetime) -> None:
 
 
 async def _decide(entry: UUID, form: Form, me: Actor, at: datetime) -> None:
-    await archive.decide(await archive.find(current(), entry, me, (PROVINCE,)), form.text("right") == "yes", at)
+    await archive.decide(await archive.find(current(), entry, me, DECIDERS), form.text("right") == "yes", at)
 
 
 async def _withdraw(entry: UUID, form: Form, me: Actor, at: datetime) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from privacy.ids import uuid7
-from registry import cases, evidence
+from privacy.secret import Secret
+from registry import archive, cases, evidence
 from registry.actors import SYSTEM, Actor
+from registry.archive import Finding
 from registry.cases import Outcome
 from registry.clock import civil_day
 from registry.database import Connection, current
@@ -19,9 +21,9 @@ from registry.i18n import text
 from registry.installed import Asking, CaseRow, Detail
 from vehicles import enterprises, guangdong_holding, quotas
 from vehicles.guangdong import CODE
-from vehicles.guangdong_application import APPLICATION
+from vehicles.guangdong_application import APPLICATION, SELF_OPERATION
 from vehicles.guangdong_application_facts import PENDING, WITH_DEPARTMENT, ApplicationFacts, Numbers
-from vehicles.guangdong_law import KINDS, MACAO_SIDE, SIDES
+from vehicles.guangdong_law import CONTENTS, KINDS, MACAO_SIDE, SIDES
 from vehicles.guangdong_quota import CODE as QUOTA
 from vehicles.guangdong_quota_facts import BEFORE, NEW
 from vehicles.quota_rules import city_scope, enterprise_scope
@@ -134,6 +136,8 @@ async def effects(asking: Asking, facts: ApplicationFacts, to_state: str) -> Non
     connection, case, day = current(), asking.case.id, civil_day(asking.at)
     if change := _CHANGES.get(asking.move):
         await connection.execute(f"update guangdong_application set {change} where id = $1", case)  # noqa: S608 - ours
+    if asking.move in ("submit", "resubmit"):
+        await _undertake(connection, asking, facts)
     if asking.move == "verify":
         await connection.execute(
             "update guangdong_application set verified_by = $2 where id = $1", case, asking.actor.caller
@@ -148,6 +152,20 @@ async def effects(asking: Asking, facts: ApplicationFacts, to_state: str) -> Non
         await quotas.receive(connection, case, CODE, asking.at)
     if asking.move == "assign":
         await _assign(connection, asking, facts)
+
+
+async def _undertake(connection: Connection, asking: Asking, facts: ApplicationFacts) -> None:
+    """The undertaking to operate the vehicles oneself goes to the credit archive, once for each application."""
+    row = await enterprises.find(connection, facts.enterprise)
+    if await connection.fetchval('select exists (select 1 from credit_record where "case" = $1)', asking.case.id):
+        return
+    words = SELF_OPERATION.texts.get(asking.actor.language, SELF_OPERATION.texts["zh-Hans"])
+    finding = Finding(archive.UNDERTAKING, Secret(words), row.name, SELF_OPERATION.code, civil_day(asking.at), CONTENTS)
+    scopes = (enterprise_scope(facts.enterprise), city_scope(facts.city))
+    await archive.record(
+        connection, row.entity, "unit", finding, scheme=CODE, case=asking.case.id, scopes=scopes,
+        actor=asking.actor, at=asking.at,
+    )  # fmt: skip
 
 
 _CHANGES = {"record_consultation": "consulted = true", "record_consent": "consented = true"}

@@ -13,6 +13,7 @@ from privacy.ids import uuid7
 from registry import cases, evidence, letters
 from registry.actors import Actor
 from registry.cases import Outcome
+from registry.clock import civil_day
 from registry.database import Connection, current
 from registry.errors import FieldProblem, Invalid, NotFound
 from registry.i18n import text
@@ -33,7 +34,7 @@ from vehicles.guangdong_filing import (
     SPLIT_ENDED,
     FilingFacts,
 )
-from vehicles.guangdong_law import CIRCULATING
+from vehicles.guangdong_law import CIRCULARS_SCOPE, CIRCULATING
 from vehicles.guangdong_licence import LicenceFacts
 from vehicles.guangdong_quota import CODE as QUOTA
 from vehicles.guangdong_quota_facts import LIVE
@@ -158,6 +159,7 @@ async def gather_filing(asking: Asking) -> FilingFacts:
         told_both=row["told_both"],
         passed_on=row["passed_on"],
         agreed_day=date.fromisoformat(str(day)) if day else row["agreed_day"],
+        recorded_on=civil_day(asking.case.since) if asking.case.state == guangdong_filing.EFFECTIVE.code else None,
     )
 
 
@@ -210,9 +212,10 @@ async def _circulate(connection: Connection, asking: Asking, facts: FilingFacts)
         "name": row["name"],
         "kind": guangdong_filing.KINDS[facts.kind],
         "count": str(len(facts.quotas)),
-        "day": row["recorded"].date().isoformat(),
+        "day": civil_day(row["recorded"]).isoformat(),
     }
-    await letters.write(connection, asking.case, CIRCULAR, params, asking.at)
+    scopes = (*asking.case.scopes, CIRCULARS_SCOPE)
+    await letters.circulate(connection, asking.case.scheme, CIRCULAR, params, scopes, asking.at, case=asking.case.id)
 
 
 async def summarise_filings(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:

@@ -36,3 +36,10 @@ def last_day_within(spells: Iterable[Spell], first: date, limit: int) -> date:
 def earliest_report(expires: date, window: int) -> date:
     """From which day a new inspection report may come, `window` days before the old one expires."""
     return expires - timedelta(days=window)
+
+
+def circular_day(day: date, every: int) -> date:
+    """The day of the next circular: the last of the period, of so many months of the calendar, in which a day lies."""
+    month = ((day.month - 1) // every + 1) * every
+    following = date(day.year + 1, 1, 1) if month >= 12 else date(day.year, month + 1, 1)
+    return following - ONE_DAY

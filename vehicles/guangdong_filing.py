@@ -13,10 +13,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from registry.i18n import text
-from registry.scheme import NOTHING, Field, FollowOn, Guard, Move, Scheme, State, Tell, Timer
+from registry.scheme import NOTHING, SYSTEM, Field, FollowOn, Guard, Move, Scheme, State, Tell, Timer
 from registry.workdays import working_days
 from vehicles.guangdong_application import EQUITY_OVER
+from vehicles.guangdong_days import circular_day
 from vehicles.guangdong_law import (
+    CIRCULARS,
+    CIRCULATED_EVERY,
     CIRCULATING,
     CITY,
     CONVERTING,
@@ -83,6 +86,8 @@ class FilingFacts:
     told_both: bool = False
     passed_on: bool = False
     """Whether the city passed it on."""
+    recorded_on: date | None = None
+    """The day on which the department recorded it, while the circular is still to come."""
     agreed_day: date | None = None
     """The day that the port office and Hong Kong's Transport Department agreed for the clearance allowance."""
 
@@ -292,7 +297,7 @@ MOVES: tuple[M, ...] = (
         "circulate",
         text("Circulate"),
         EFFECTIVE >> CIRCULATED,
-        by=(PROVINCE,),
+        by=(PROVINCE, SYSTEM),
         cite=CIRCULATING,
         bulk=True,
         help=text("Told to police, port, customs, border inspection and the county, in a numbered circular."),
@@ -318,11 +323,21 @@ SCHEME: Scheme[FilingFacts] = Scheme(
     states=(CONFIRMING, FILED, EFFECTIVE, CIRCULATED, RETURNED, WITHDRAWN),
     final=CIRCULATED | WITHDRAWN,
     moves=MOVES,
-    readers=READERS,
+    readers=(*READERS, CIRCULARS),
+    figures={"circulated_every": CIRCULATED_EVERY},
     timers=(
         # The rules give no time; twenty working days, as for decisions. It only marks.
         Timer(
             "recorded_by", text("The department records it"), working_days(20), FILED.alone(), RENAMING, marks="overdue"
+        ),
+        Timer(
+            "circulated_by",
+            text("The next circular"),
+            lambda f: None,
+            EFFECTIVE.alone(),
+            CIRCULATING,
+            then="circulate",
+            until=lambda f: circular_day(f.recorded_on, CIRCULATED_EVERY.on(f.recorded_on)) if f.recorded_on else None,
         ),
     ),
     recipients=lambda f: {"enterprise": enterprise_scope(f.enterprise), "department": DEPARTMENT},

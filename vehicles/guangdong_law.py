@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.i18n import text
-from registry.law import Cite, Instrument
+from registry.law import Cite, Dated, Instrument
 
 PARENT = Instrument(
     code="guangdong-hkmo-2022",
@@ -84,9 +84,14 @@ NO_MAINLAND_UNIT = rules("GD-8.4", "八（四）")
 
 ENTERPRISE, CITY, COUNTY, PROVINCE = "enterprise", "city_transport", "county_transport", "province_transport"
 POLICE_ROLE, CIRCULARS = "public_security", "circular_reader"
+CIRCULARS_SCOPE = "circulars:guangdong"
+"""In which the agencies that are told by circulars read these, and nothing else."""
 DEPARTMENT = "department:guangdong-transport"
 """Whom messages to the provincial department reach."""
 READERS = (ENTERPRISE, CITY, COUNTY, PROVINCE, "auditor")
+
+CIRCULATED_EVERY: Dated[int] = Dated({RULES.in_force_from: 1}, CIRCULATING)
+"""In months, from January on: circulars go out "periodically", and no period is given."""
 
 
 # --- What a quota is --------------------------------------------------------------------------------------------------

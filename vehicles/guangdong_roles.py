@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.accounts.roles import Role
 from registry.i18n import text
-from vehicles.guangdong_law import CITY, COUNTY, POLICE_ROLE, PROVINCE
+from vehicles.guangdong_law import CIRCULARS, CITY, COUNTY, POLICE_ROLE, PROVINCE
 
 CITY_TRANSPORT = Role(
     CITY,
@@ -28,4 +28,12 @@ PROVINCE_POLICE = Role(
     text("Provincial police"),
     text("Reads quotas for which it issues plates and approval notices."),
 )
-ROLES = (CITY_TRANSPORT, COUNTY_TRANSPORT, PROVINCE_TRANSPORT, PROVINCE_POLICE)
+CIRCULAR_READER = Role(
+    CIRCULARS,
+    text("Agency that is told by circulars"),
+    text(
+        "Customs, border inspection, police or port office: reads Guangdong's circulars. Its scope is circulars:guangdong."
+    ),
+    scoped=True,
+)
+ROLES = (CITY_TRANSPORT, COUNTY_TRANSPORT, PROVINCE_TRANSPORT, PROVINCE_POLICE, CIRCULAR_READER)

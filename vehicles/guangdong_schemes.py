@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from registry.i18n import text
-from registry.installed import Asking, Installed, OwnPage
+from registry.installed import Installed, OwnPage
 from vehicles import (
     guangdong,
     guangdong_applying,
     guangdong_changing,
+    guangdong_conduct_records,
     guangdong_filing,
     guangdong_holding,
     guangdong_licence,
     guangdong_quota,
 )
 from vehicles.guangdong_conduct import SCHEME as CONDUCT
-from vehicles.guangdong_conduct import ConductFacts
 
 PURPOSE = "quota-case"
-
-
-async def _conduct(asking: Asking) -> ConductFacts:
-    """A report needs no facts beyond the case."""
-    return ConductFacts(asking.case.id, asking.case.scopes)
 
 
 SCHEMES = (
@@ -62,5 +57,12 @@ SCHEMES = (
         purpose=PURPOSE,
         opens_at="/guangdong/licences/new",
     ),
-    Installed(CONDUCT, gather=_conduct, purpose=PURPOSE),
+    Installed(
+        CONDUCT,
+        gather=guangdong_conduct_records.gather,
+        effects=guangdong_conduct_records.effects,
+        summarise=guangdong_conduct_records.summarise,
+        details=guangdong_conduct_records.summarise,
+        purpose=PURPOSE,
+    ),
 )

@@ -86,6 +86,20 @@ class GuangdongFiling(Table):
     agreed_day = Date(default=None, null=True)
 
 
+class GuangdongConduct(Table):
+    """Whom reported conduct names, and where it was decided; its id is also that of its case."""
+
+    plain = "ids, a code, a day; `authority` and `document` name an office and its decision"
+
+    id = UUID(primary_key=True, default=uuid7)
+    kind = Varchar(length=32)
+    vehicle = UUID(default=None, null=True, index=True)
+    entity = UUID(default=None, null=True, help_text="what the unit's credit code finds")
+    person = UUID(default=None, null=True)
+    authority = Varchar(length=200)
+    document = Varchar(length=200)
+
+
 class GuangdongLicence(Table):
     """A licence to operate; its id is also that of its case."""
 

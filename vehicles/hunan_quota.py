@@ -117,4 +117,5 @@ SCHEME = Scheme[HunanFacts](
     locks=_locks,
     follow_ons=follow_ons,
     scopes=_scopes,
+    hears=(PROVINCE,),
 )

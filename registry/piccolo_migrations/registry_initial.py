@@ -1823,6 +1823,26 @@ async def forwards():
     manager.add_column(
         table_class_name="NoticeResponse",
         tablename="notice_response",
+        column_name="secret",
+        db_column_name="secret",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": True, "secret": True},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="secret_digest",
+        db_column_name="secret_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
         column_name="decided_at",
         db_column_name="decided_at",
         column_class_name="Timestamptz",
@@ -1838,6 +1858,26 @@ async def forwards():
         column_class_name="Boolean",
         column_class=Boolean,
         params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="answer",
+        db_column_name="answer",
+        column_class_name="SealedText",
+        column_class=SealedText,
+        params={"default": None, "null": True, "secret": True},
+    )
+
+    manager.add_column(
+        table_class_name="NoticeResponse",
+        tablename="notice_response",
+        column_name="answered_by",
+        db_column_name="answered_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
     )
 
     manager.add_table(class_name="NumberSeries", tablename="number_series", schema=None, columns=None)

@@ -13,7 +13,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from privacy.secret import Secret
-from registry import cases, evidence, letters, notices, signed
+from registry import cases, letters, notices, signed
 from registry.cases import MoveRequest
 from registry.clock import civil_day, legal_now
 from registry.database import current, transaction
@@ -22,24 +22,19 @@ from registry.i18n import text, translate
 from registry.idempotency import Answer
 from registry.letters import Letter
 from registry.notices import Notice
-from registry.scheme import Field
+from registry.surface import objection_api
 from registry.surface.documents import letter_document, notice_document, signed_copy
 from registry.surface.edge import reading
 from registry.web.kit import actor, answered, api, write
 from registry.web.listing import asked, cursor
 from registry.web.problems import Citation, citation_of
-from registry.web.throttle import Throttle
 from registry.web.who import Who
 from registry.web.words import day_in_words
 
 AnyRequest = Request[Any, Any, Any]
 ANYONE = {"who": Who.anyone()}
 SIGNED_IN = {"who": Who.signed_in()}
-OBJECT = Throttle("object", per_minute=6, burst=6)
-
-LONGEST = 4000
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-WORDS = Field("text", text("What do you object to?"), "text", longest=LONGEST)
 
 
 class NoticeBody(msgspec.Struct, frozen=True):
@@ -88,13 +83,6 @@ class Appeal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The holder's appeal, in words."""
 
     appeal: Secret[str]
-
-
-class Objection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Anybody's objection, and where an answer is wanted, if at all."""
-
-    text: Secret[str]
-    reply_to: Secret[str] | None = None
 
 
 def notice_body(notice: Notice, day: date, language: str) -> NoticeBody:
@@ -183,28 +171,6 @@ async def make_appeal(request: AnyRequest, notice: FromPath[UUID], data: JSONBod
     return answered(await write(request, run))
 
 
-@post(
-    "/api/v1/notices/{notice:uuid}/objections",
-    opt={**ANYONE, "throttle": OBJECT},
-    status_code=201,
-    summary="Object to a notice",
-)
-async def make_objection(request: AnyRequest, notice: FromPath[UUID], data: JSONBody[Objection]) -> Response[Any]:
-    """Anybody's objection, within the notice's period. What is said is kept sealed."""
-    me = actor(request)
-
-    async def run(at: datetime) -> Answer:
-        made = await notices.object_to(current(), notice, checked(data.text, me.language), data.reply_to, me, at)
-        return Answer(201, {"objection": str(made)})
-
-    return answered(await write(request, run))
-
-
-def checked(words: Secret[str], language: str) -> Secret[str]:
-    """The words of an objection, cleaned. Raises Invalid for none, and for too many."""
-    return evidence.read((WORDS,), {"text": words}, language).texts["text"]
-
-
 @get("/api/v1/letters", opt=SIGNED_IN, summary="Letters and circulars")
 async def list_letters(
     request: AnyRequest, case: FromQuery[UUID | None] = None, kind: FromQuery[str] = ""
@@ -234,6 +200,7 @@ async def document_keys() -> dict[str, Any]:
 
 
 router = api(
-    list_notices, get_notice, get_notice_document, make_appeal, make_objection, list_letters, get_letter_document,
+    *objection_api.HANDLERS,
+    list_notices, get_notice, get_notice_document, make_appeal, list_letters, get_letter_document,
     document_keys, tags=["Notices and letters"],
 )  # fmt: skip

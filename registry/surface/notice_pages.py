@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.params import FromPath
 
-from registry import letters, notices
+from registry import letters, notices, objections
 from registry.clock import civil_day, legal_now
-from registry.database import current, transaction
-from registry.errors import Invalid, Refused
+from registry.database import transaction
 from registry.i18n import text
-from registry.idempotency import Answer
 from registry.surface.documents import letter_document, notice_document, signed_copy
-from registry.surface.edge import reading, refuse_on_record
-from registry.surface.notice_api import LONGEST, OBJECT, checked, letter_body, notice_body
-from registry.web.flash import Flash
-from registry.web.forms import Field, Form, blank, read_form
-from registry.web.kit import actor, page, pages, see_other, write
+from registry.surface.edge import reading
+from registry.surface.notice_api import letter_body, notice_body
+from registry.surface.objection_forms import OBJECTION
+from registry.web.forms import Form, blank
+from registry.web.kit import actor, page, pages
 from registry.web.who import Who
 
 AnyRequest = Request[Any, Any, Any]
@@ -34,13 +30,6 @@ OUTCOMES = {
     "upheld": text("An appeal was upheld"),
     "given-back": text("The quota was given back meanwhile"),
 }
-OBJECTION = (
-    Field("text", text("What do you object to?"), "textarea", longest=LONGEST, personal=True),
-    Field(
-        "reply_to", text("Where shall we answer?"), required=False, personal=True,
-        hint=text("An address or telephone number, if you want an answer."),
-    ),
-)  # fmt: skip
 
 
 @get("/notices", opt=ANYONE)
@@ -63,39 +52,20 @@ async def list_page(request: AnyRequest) -> Response[Any]:
 @get("/notices/{notice:uuid}", opt=ANYONE)
 async def show_page(request: AnyRequest, notice: FromPath[UUID]) -> Response[Any]:
     """One notice, and how to object to it."""
-    return await _show(request, notice, blank(OBJECTION))
+    return await show(request, notice, blank(OBJECTION))
 
 
-@post("/notices/{notice:uuid}/objections", opt={**ANYONE, "throttle": OBJECT})
-async def send_objection(request: AnyRequest, notice: FromPath[UUID]) -> Response[Any]:
-    """Object to a notice, within its period."""
-    form = read_form(OBJECTION, await request.form())
-
-    async def run(at: datetime) -> Answer:
-        reply_to = form.secret("reply_to") if form.shown("reply_to") else None
-        me = actor(request)
-        words = checked(form.secret("text"), me.language)
-        await notices.object_to(current(), notice, words, reply_to, me, at)
-        return Answer(303, f"/notices/{notice}")
-
-    try:
-        form.check()
-        answer = await write(request, run)
-    except Invalid as invalid:
-        return await _show(request, notice, form.with_problems(invalid), 422)
-    except Refused as refused:
-        await refuse_on_record(request, refused)
-        return await _show(request, notice, replace(form, message=refused.message), 409)
-    return see_other(request, answer.body, Flash(text("Your objection is on record")))
-
-
-async def _show(request: AnyRequest, notice: UUID, form: Form, status: int = 200) -> Response[Any]:
+async def show(request: AnyRequest, notice: UUID, form: Form, status: int = 200) -> Response[Any]:
+    """The page of a notice, with the form to object and, for whoever hears them, the objections."""
+    me = actor(request)
     async with reading() as (connection, at):
         found = await notices.find(connection, notice)
-    shown = notice_body(found, civil_day(at), actor(request).language)
+        hears = await objections.hears(connection, found, me)
+        heard = await objections.of_notice(connection, notice, me) if hears else []
+    shown = notice_body(found, civil_day(at), me.language)
     return page(
         request, "surface/notice.html", status=status, notice=shown, open=found.runs_on(civil_day(at)), form=form,
-        cite=notices.cite_of(found), outcomes=OUTCOMES, now=at,
+        cite=notices.cite_of(found), outcomes=OUTCOMES, hears=hears, objections=heard, now=at,
     )  # fmt: skip
 
 
@@ -127,4 +97,4 @@ async def print_letter(request: AnyRequest, letter: FromPath[UUID]) -> Response[
     return page(request, "surface/document.html", **copy, now=at)
 
 
-router = pages(list_page, show_page, send_objection, print_notice, list_letters, print_letter)
+router = pages(list_page, show_page, print_notice, list_letters, print_letter)

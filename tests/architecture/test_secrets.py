@@ -20,12 +20,14 @@ ALLOWED = {
     "units/details.py": "parsing a unit's registration",
     "vehicles/enterprises.py": "parsing an enterprise's registration",
     "vehicles/inspections.py": "reading the plate, document or credit code of an order as typed",
+    "vehicles/guangdong_conduct_records.py": "reading whom a report names, and naming the authority that decided",
     "vehicles/guangdong_office.py": "reading plates and credit codes as typed",
     "vehicles/hunan_api.py": "parsing a vehicle's plates",
     "vehicles/papers.py": "checking a paper's number, and a file's type and size",
     "whitelist/declarations.py": "parsing a declaration",
     "registry/evidence.py": "reading the texts of a move",
     "whitelist/dishonesty.py": "parsing a serious-dishonesty list",
+    "registry/objections.py": "comparing an objection's secret",
     "whitelist/receipts.py": "comparing a receipt's secret",
 }
 

@@ -380,6 +380,26 @@ async def test_anybody_objects_within_the_period(story: Story) -> None:
     assert late["code"] == "notice-over"
 
 
+async def test_an_objection_is_answered_over_http_and_read_with_its_secret(story: Story) -> None:
+    notice = (await story.get({}, "/api/v1/notices"))["notices"][0]
+    path = f"/api/v1/notices/{notice['id']}/objections"
+    key = {"idempotency-key": uuid4().hex}
+    twice = [await story.client.post(path, json={"text": "我每天看见它在跑"}, headers=key) for _ in range(2)]
+    made = twice[0].json()
+    assert (twice[0].status_code, made) == (201, twice[1].json())
+    of_it = f"{path}/{made['objection']}"
+    await story.get(story.changsha, path, 404)  # type: ignore[attr-defined]
+    assert [one["id"] for one in await story.get(hunan(story), path)] == [made["objection"]]
+    assert (await story.get(hunan(story), f"{of_it}/words"))["text"] == "我每天看见它在跑"
+    mine = {"x-receipt-secret": made["secret"]}
+    assert (await story.get(mine, f"{of_it}/answer"))["upheld"] is None
+    await story.get({"x-receipt-secret": "guessed"}, f"{of_it}/answer", 404)
+    await story.post(hunan(story), f"{of_it}/answer", 422, upheld=True, reasons=" ")
+    await story.post(hunan(story), f"{of_it}/answer", 200, upheld=True, reasons="属实，已撤回公示")
+    told = await story.get(mine, f"{of_it}/answer")
+    assert (told["upheld"], told["reasons"]) == (True, "属实，已撤回公示")
+
+
 async def test_customs_posts_a_clearance_record_twice_and_it_counts_once(story: Story, open_sandbox: Settings) -> None:
     firm, who = await story.firm()
     quota = await story.assigned(firm, who)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -174,4 +175,30 @@ async def test_anybody_objects_on_the_page_and_nothing_typed_is_lost(browser: As
     empty = await browser.post(path, data={"reply_to": "长沙"}, headers=headers, follow_redirects=False)
     assert (empty.status_code, "长沙" in empty.text) == (422, True)
     sent = await browser.post(path, data={"text": "它每天都在跑"}, headers=headers, follow_redirects=False)
-    assert sent.status_code == 303
+    assert sent.status_code == 200
+
+
+async def test_the_pages_of_an_objection_lead_from_the_form_to_the_answer(browser: AsyncClient) -> None:
+    async with transaction(readonly=True) as connection:
+        notice = await connection.fetchval("select id from public_notice where ended_at is null")
+    path, anybody, officer = f"/notices/{notice}/objections", {"origin": BASE_URL}, await visitor(browser, "hunan")
+    browser.cookies.clear()
+    shown = await browser.post(path, data={"text": "我每天看见它在跑", "reply_to": ""}, headers=anybody)
+    assert (shown.status_code, shown.headers["referrer-policy"]) == (200, "no-referrer")
+    found = re.search(r'href="(/notices/[^"]+)">/notices.*<code>([^<]+)</code>', shown.text, re.DOTALL)
+    assert found
+    address, secret = found[1], found[2]
+    browser.cookies.clear()
+    assert f"{address}/hearing" not in (await browser.get(f"/notices/{notice}")).text
+    assert f"{address}/hearing" in await officer.get(f"/notices/{notice}")
+    assert "我每天" not in await officer.get(f"{address}/hearing")
+    assert "我每天看见它在跑" in await officer.send(f"{address}/words", 200)
+    await officer.send(f"{address}/hearing", 422, upheld="no")
+    await officer.send(f"{address}/hearing", upheld="no", reasons="系另一车辆")
+    await officer.send(f"{address}/hearing", 409, upheld="yes", reasons="再答")
+    await (await visitor(browser, "changsha")).get(f"{address}/hearing", 404)
+    browser.cookies.clear()
+    assert "Secret of your objection" in (await browser.get(address)).text
+    assert (await browser.post(address, data={"secret": "guessed"}, headers=anybody)).status_code == 404
+    answer = await browser.post(address, data={"secret": secret}, headers=anybody)
+    assert (answer.status_code, "系另一车辆" in answer.text) == (200, True)

@@ -1,6 +1,7 @@
 """The credit archive: who reads it, what counts, and what an objection does."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -15,13 +16,21 @@ from registry.archive import Finding
 from registry.database import transaction
 from registry.errors import NotFound, Refused
 from registry.law import Cite
-from tests.registry.tiny import HOUSE_RULES
+from tests.registry.tiny import HOUSE_RULES, installed_alone
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 CITE = Cite(HOUSE_RULES, "art. 4", "TI-4")
-OFFICER = Actor(ActorKind.ACCOUNT, "officer", frozenset({Grant("officer", "city:430100")}))
-ELSEWHERE = Actor(ActorKind.ACCOUNT, "other", frozenset({Grant("officer", "city:430200")}))
-ROLES = ("officer",)
+OFFICER = Actor(ActorKind.ACCOUNT, "officer", frozenset({Grant("keeper", "city:430100")}))
+ELSEWHERE = Actor(ActorKind.ACCOUNT, "other", frozenset({Grant("keeper", "city:430200")}))
+ROLES = ("keeper", "officer")
+STRANGER = Actor(ActorKind.ACCOUNT, "stranger", frozenset({Grant("officer")}))
+"""Everywhere in a role that the scheme of the entries does not name as a reader."""
+
+
+@pytest.fixture(autouse=True)
+def _alone() -> Iterator[None]:
+    with installed_alone():
+        yield
 
 
 async def recorded(subject: UUID, until: date | None = None) -> UUID:
@@ -40,6 +49,8 @@ async def test_an_entry_is_read_in_its_scopes_and_nowhere_else(sealing: Vault) -
         assert [row.id for row in await archive.readable(connection, OFFICER, ROLES)] == [entry]
         assert await archive.of_subject(connection, subject, ELSEWHERE, ROLES) == []
         assert await archive.readable(connection, ELSEWHERE, ROLES) == []
+        assert await archive.of_subject(connection, subject, STRANGER, ROLES) == []
+        assert await archive.readable(connection, STRANGER, ROLES) == []
         with pytest.raises(NotFound):
             await archive.find(connection, entry, ELSEWHERE, ROLES)
 

@@ -15,7 +15,7 @@ import pytest
 from privacy.ids import uuid7
 from registry import rules
 from registry.deadlines import compute
-from registry.scheme import Scheme, State
+from registry.scheme import SYSTEM, Scheme, State
 from registry.workdays import Calendar, Year
 from tests.registry.test_workdays import MAKE_UP_2026, REST_2026
 from vehicles import (
@@ -28,9 +28,11 @@ from vehicles import (
 )
 from vehicles.checklists import Held
 from vehicles.guangdong_application_facts import REVIEW, SUBMITTED, ApplicationFacts
-from vehicles.guangdong_days import last_day_within, left
+from vehicles.guangdong_conduct import ConductFacts
+from vehicles.guangdong_days import circular_day, last_day_within, left
 from vehicles.guangdong_filing import FilingFacts
 from vehicles.guangdong_law import (
+    CIRCULATED_EVERY,
     CITY,
     COUNTY,
     ENTERPRISE,
@@ -333,7 +335,28 @@ def test_gd_1_3_3_a_merger_is_confirmed_by_all_and_moves_every_quota_without_tou
 
 def test_gd_1_3_4_a_recorded_filing_is_circulated_by_the_department() -> None:
     assert FILE.move("circulate").from_(guangdong_filing.EFFECTIVE)
-    assert (by(FILE, "circulate"), FILE.move("circulate").cite.clause) == ((PROVINCE,), "GD-1.3.4")
+    assert (by(FILE, "circulate"), FILE.move("circulate").cite.clause) == ((PROVINCE, SYSTEM), "GD-1.3.4")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "goes_out"),
+    [
+        (date(2026, 1, 1), date(2026, 1, 31)),
+        (date(2026, 1, 31), date(2026, 1, 31)),
+        (date(2026, 2, 1), date(2026, 2, 28)),
+        (date(2026, 12, 31), date(2026, 12, 31)),
+    ],
+)
+def test_gd_1_3_4_circulars_go_out_on_the_last_day_of_the_month(recorded: date, goes_out: date) -> None:
+    every = CIRCULATED_EVERY.on(recorded)
+    (timer,) = [one for one in FILE.timers if one.then == "circulate"]
+    assert timer.until is not None
+    assert timer.until(filing("rename", recorded_on=recorded)) == circular_day(recorded, every) == goes_out
+    assert timer.until(filing("rename")) is None  # not recorded yet: nothing to circulate
+
+
+def test_gd_1_3_4_another_period_would_be_a_figure_and_its_day() -> None:
+    assert [circular_day(date(2026, month, 15), 3).month for month in (1, 3, 4, 12)] == [3, 3, 6, 12]
 
 
 # --- 二, 四: the vehicle and its papers, in order ---------------------------------------------------------------------------
@@ -556,7 +579,13 @@ def test_gd_7_1_the_county_and_the_city_supervise_where_it_happened_and_the_depa
 def test_gd_7_4_a_private_car_used_as_a_taxi_is_handled_reported_to_the_department_and_copied_to_the_agencies() -> None:
     assert "private_taxi" in CONDUCT.move("report").evidence[0].choices
     assert [tell.to for tell in CONDUCT.move("handle").tells] == ["department"]
-    assert (by(CONDUCT, "copy"), CONDUCT.move("copy").cite.clause) == ((PROVINCE,), "GD-7.4")
+    assert (by(CONDUCT, "copy"), CONDUCT.move("copy").cite.clause) == ((PROVINCE, SYSTEM), "GD-7.4")
+
+
+def test_gd_7_5_how_it_was_handled_is_recorded_only_once_somebody_is_named() -> None:
+    report = ConductFacts(uuid7(), ("city:440400",))
+    assert refusals(CONDUCT, "handle", report, DAY) == {"nobody-named": "GD-7.5"}
+    assert refusals(CONDUCT, "handle", replace(report, named=1), DAY) == {}
 
 
 def test_gd_7_5_what_customs_reports_is_followed_up_by_the_department() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from privacy.secret import Secret
-from registry import archive, calendar, cases, notices
+from registry import archive, calendar, cases, objections
 from registry.actors import ANYONE
 from registry.database import transaction
 from registry.errors import ClaimTaken, Forbidden, GuardRefused, Invalid, NotFound, Refused
@@ -612,12 +612,51 @@ async def test_hn_11_objections_are_anybodys_within_the_period_and_hold_nothing_
     await province.noticed(case)
     notice = await province.notice(case)
     async with transaction() as connection:
-        await notices.object_to(connection, notice.id, Secret("我看见它每天跑"), None, ANYONE, province.at)
+        await objections.raise_against(connection, notice.id, Secret("我看见它每天跑"), None, ANYONE, province.at)
     await province.on(date(2026, 9, 16))
     assert await province.state(case) == "lapsed"
     with pytest.raises(NoticeOver):
         async with transaction() as connection:
-            await notices.object_to(connection, notice.id, Secret("太晚"), None, ANYONE, province.at)
+            await objections.raise_against(connection, notice.id, Secret("太晚"), None, ANYONE, province.at)
+
+
+async def test_hn_11_the_province_reads_an_objection_and_answers_with_reasons_to_whoever_made_it(
+    province: Province,
+) -> None:
+    firm = await province.firm()
+    await province.pool(1)
+    case, _ = await province.active(firm)
+    await province.on(date(2026, 8, 4))
+    await province.noticed(case)
+    notice = (await province.notice(case)).id
+    await province.on((await province.due(case))["notice_ends"], hour=23)  # the last day is in time
+    async with transaction() as connection:
+        objection = await objections.raise_against(
+            connection, notice, Secret("我看见它每天跑"), Secret("0731-1234567"), ANYONE, province.at
+        )  # fmt: skip
+    secret = Secret(await objections.secret_of(objection, ANYONE))
+    async with transaction() as connection:
+        for stranger in (firm.people, CITY_OFFICER, ANYONE):
+            with pytest.raises(NotFound):
+                await objections.of_notice(connection, notice, stranger)
+        (listed,) = await objections.of_notice(connection, notice, OFFICER)
+        assert (listed.id, listed.upheld) == (objection, None)
+        row = await objections.find(connection, notice, objection, OFFICER)
+        assert "每天" not in await objections.masked(row)
+    words = await objections.words(row, OFFICER)
+    assert (words.said, words.reply_to, words.answer) == ("我看见它每天跑", "0731-1234567", "")
+    async with transaction() as connection:
+        assert (await objections.for_objector(notice, objection, secret)).decided_at is None
+        with pytest.raises(NotFound):
+            await objections.for_objector(notice, objection, Secret("guessed"))
+        await objections.answer(connection, row, False, Secret("系另一车辆"), OFFICER, province.at)
+    with pytest.raises(Refused, match="objection-answered"):
+        async with transaction() as connection:
+            await objections.answer(connection, row, True, Secret("改判"), OFFICER, province.at)
+    async with transaction():
+        after = await objections.for_objector(notice, objection, secret)
+    assert (after.upheld, (await objections.words(after, ANYONE, "notice")).answer) == (False, "系另一车辆")
+    assert await province.state(case) == "under_notice"  # it decides nothing by itself
 
 
 async def test_hn_10_7_a_quota_that_never_had_plates_is_free_at_once_when_it_lapses(province: Province) -> None:

@@ -315,12 +315,21 @@ async def test_the_pages_take_an_application_and_say_beside_the_fields_and_above
     assert named.status_code == 200
 
 
+HANDLED = {"outcome": "Fined", "authority": "Zhuhai", "document": "Decision 9", "decided_on": "2025-10-20"}
+
+
 async def test_conduct_is_handled_where_it_happened_whatever_the_enterprises_seat(stage: Stage) -> None:
-    report = {"kind": "private_taxi", "what": "At the port, with passengers", "reported_by": "Border inspection"}
+    report = {
+        "kind": "private_taxi",
+        "what": "At the port, with passengers",
+        "reported_by": "Border inspection",
+        "plate": "AB1234",
+        "plate_of": "HK",
+    }
     here, there = stage.counties[ZHUHAI], stage.counties[SHENZHEN]
     opened = good(await here.api("POST", "/api/v1/schemes/guangdong-hkmo-conduct/cases", {"evidence": report}), 201)
     case = opened["id"]
-    assert (await move(there, case, "handle", outcome="None", document="1")).status_code == 404
+    assert (await move(there, case, "handle", **HANDLED)).status_code == 404
     good(await move(stage.department, case, "follow_up", done="Asked for the record", document="Letter 8"))
-    good(await move(here, case, "handle", outcome="Fined", document="Decision 9"))
+    good(await move(here, case, "handle", **HANDLED))
     assert good(await move(stage.department, case, "copy"))["state"] == "copied"

@@ -1192,6 +1192,78 @@ async def forwards():
         params={"default": None, "null": True},
     )
 
+    manager.add_table(class_name="GuangdongConduct", tablename="guangdong_conduct", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="GuangdongConduct",
+        tablename="guangdong_conduct",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongConduct",
+        tablename="guangdong_conduct",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongConduct",
+        tablename="guangdong_conduct",
+        column_name="vehicle",
+        db_column_name="vehicle",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": True, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongConduct",
+        tablename="guangdong_conduct",
+        column_name="entity",
+        db_column_name="entity",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongConduct",
+        tablename="guangdong_conduct",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongConduct",
+        tablename="guangdong_conduct",
+        column_name="authority",
+        db_column_name="authority",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 200, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongConduct",
+        tablename="guangdong_conduct",
+        column_name="document",
+        db_column_name="document",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 200, "default": "", "null": False},
+    )
+
     manager.add_table(class_name="GuangdongFiling", tablename="guangdong_filing", schema=None, columns=None)
 
     manager.add_column(
