@@ -122,27 +122,27 @@ async def counting(connection: Connection, subject: UUID, kind: str, day: date) 
     return number
 
 
-async def object_to(entry: CreditRecord, words: Secret[str], at: datetime) -> None:
+async def object_to(entry: CreditRecord, words: Secret[str], actor: Actor, at: datetime) -> None:
     """The subject's objection. Whoever calls has asked that it is the subject. Raises Refused for a second one."""
     entry = await _held(entry)
     if entry.withdrawn_at is not None:
         raise Refused(WITHDRAWN, code="withdrawn-already")
     if entry.objected_at is not None:
         raise Refused(OBJECTED, code="objected-already")
-    entry.objection, entry.objected_at = words, at
-    await entry.save([CreditRecord.objection, CreditRecord.objected_at])
+    entry.objection, entry.objected_at, entry.objected_by = words, at, actor.caller
+    await entry.save([CreditRecord.objection, CreditRecord.objected_at, CreditRecord.objected_by])
 
 
-async def decide(entry: CreditRecord, upheld: bool, at: datetime) -> None:
+async def decide(entry: CreditRecord, upheld: bool, actor: Actor, at: datetime) -> None:
     """Decide an objection: `upheld`, and the entry no longer counts. Raises Refused when there is none open."""
     entry = await _held(entry)
     if entry.objected_at is None or entry.decided_at is not None:
         raise Refused(NOTHING_TO_DECIDE, code="nothing-to-decide")
-    entry.decided_at, entry.upheld = at, upheld
-    await entry.save([CreditRecord.decided_at, CreditRecord.upheld])
+    entry.decided_at, entry.decided_by, entry.upheld = at, actor.caller, upheld
+    await entry.save([CreditRecord.decided_at, CreditRecord.decided_by, CreditRecord.upheld])
 
 
-async def withdraw(entry: CreditRecord, why: Secret[str], at: datetime) -> None:
+async def withdraw(entry: CreditRecord, why: Secret[str], actor: Actor, at: datetime) -> None:
     """Withdraw an entry that should not have been made: it stays on record and no longer counts.
 
     Raises Refused for one that was withdrawn already.
@@ -150,8 +150,8 @@ async def withdraw(entry: CreditRecord, why: Secret[str], at: datetime) -> None:
     entry = await _held(entry)
     if entry.withdrawn_at is not None:
         raise Refused(WITHDRAWN, code="withdrawn-already")
-    entry.withdrawn_at, entry.withdrawal = at, why
-    await entry.save([CreditRecord.withdrawn_at, CreditRecord.withdrawal])
+    entry.withdrawn_at, entry.withdrawn_by, entry.withdrawal = at, actor.caller, why
+    await entry.save([CreditRecord.withdrawn_at, CreditRecord.withdrawn_by, CreditRecord.withdrawal])
 
 
 async def _held(entry: CreditRecord) -> CreditRecord:

@@ -158,7 +158,7 @@ async def object_to(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[W
 
     async def run(at: datetime) -> Answer:
         row = await archive.find(current(), entry, me, (ENTERPRISE_ROLE,))
-        await archive.object_to(row, words, at)
+        await archive.object_to(row, words, me, at)
         return Answer(200, {"objected": True})
 
     return answered(await write(request, run))
@@ -167,10 +167,11 @@ async def object_to(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[W
 @post("/api/v1/credit-records/{entry:uuid}/decision", opt=DECIDES, status_code=200, summary="Decide an objection")
 async def decide(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[Decision]) -> Response[Any]:
     """Uphold an objection, and the entry no longer counts; or reject it."""
+    me = actor(request)
 
     async def run(at: datetime) -> Answer:
-        row = await archive.find(current(), entry, actor(request), DECIDERS)
-        await archive.decide(row, data.upheld, at)
+        row = await archive.find(current(), entry, me, DECIDERS)
+        await archive.decide(row, data.upheld, me, at)
         return Answer(200, {"upheld": data.upheld})
 
     return answered(await write(request, run))
@@ -183,7 +184,7 @@ async def withdraw(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[Wo
     words = evidence.read((REASON,), {"text": data.text}, me.language).texts["text"]
 
     async def run(at: datetime) -> Answer:
-        await archive.withdraw(await withdrawable(current(), entry, me), words, at)
+        await archive.withdraw(await withdrawable(current(), entry, me), words, me, at)
         return Answer(200, {"withdrawn": True})
 
     return answered(await write(request, run))

@@ -120,15 +120,15 @@ class Asked:
 
 
 async def _object(entry: UUID, form: Form, me: Actor, at: datetime) -> None:
-    await archive.object_to(await archive.find(current(), entry, me, (ENTERPRISE_ROLE,)), form.secret("text"), at)
+    await archive.object_to(await archive.find(current(), entry, me, (ENTERPRISE_ROLE,)), form.secret("text"), me, at)
 
 
 async def _decide(entry: UUID, form: Form, me: Actor, at: datetime) -> None:
-    await archive.decide(await archive.find(current(), entry, me, DECIDERS), form.text("right") == "yes", at)
+    await archive.decide(await archive.find(current(), entry, me, DECIDERS), form.text("right") == "yes", me, at)
 
 
 async def _withdraw(entry: UUID, form: Form, me: Actor, at: datetime) -> None:
-    await archive.withdraw(await withdrawable(current(), entry, me), form.secret("text"), at)
+    await archive.withdraw(await withdrawable(current(), entry, me), form.secret("text"), me, at)
 
 
 OBJECTING = Asked(

@@ -1497,11 +1497,31 @@ async def forwards():
     manager.add_column(
         table_class_name="CreditRecord",
         tablename="credit_record",
+        column_name="objected_by",
+        db_column_name="objected_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
         column_name="decided_at",
         db_column_name="decided_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="decided_by",
+        db_column_name="decided_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
     )
 
     manager.add_column(
@@ -1522,6 +1542,16 @@ async def forwards():
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="CreditRecord",
+        tablename="credit_record",
+        column_name="withdrawn_by",
+        db_column_name="withdrawn_by",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 120, "default": "", "null": False},
     )
 
     manager.add_column(

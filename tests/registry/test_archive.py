@@ -70,26 +70,30 @@ async def test_an_objection_is_made_once_and_upheld_it_no_longer_counts(sealing:
     async with transaction() as connection:
         row = await archive.find(connection, entry, OFFICER, ROLES)
         with pytest.raises(Refused):
-            await archive.decide(row, True, AT)
-        await archive.object_to(row, Secret("不是我们的车"), AT)
+            await archive.decide(row, True, OFFICER, AT)
+        await archive.object_to(row, Secret("不是我们的车"), OFFICER, AT)
         with pytest.raises(Refused):
-            await archive.object_to(row, Secret("再次"), AT)
-        await archive.decide(row, True, AT)
+            await archive.object_to(row, Secret("再次"), OFFICER, AT)
+        await archive.decide(row, True, OFFICER, AT)
         assert await archive.counting(connection, subject, "violation", date(2026, 12, 1)) == 0
-        assert not archive.counts(await archive.find(connection, entry, OFFICER, ROLES), date(2026, 12, 1))
+        after = await archive.find(connection, entry, OFFICER, ROLES)
+    assert not archive.counts(after, date(2026, 12, 1))
+    assert (after.objected_by, after.decided_by, after.withdrawn_by) == (OFFICER.caller, OFFICER.caller, "")
 
 
 async def test_of_two_who_decide_at_once_one_decides_and_the_other_is_told(sealing: Vault) -> None:
     entry = await recorded(uuid7())
     async with transaction() as connection:
-        await archive.object_to(await archive.find(connection, entry, OFFICER, ROLES), Secret("不是我们的车"), AT)
+        await archive.object_to(
+            await archive.find(connection, entry, OFFICER, ROLES), Secret("不是我们的车"), OFFICER, AT
+        )
     both_have_read = asyncio.Barrier(2)
 
     async def decide(upheld: bool) -> bool:
         async with transaction() as connection:
             row = await archive.find(connection, entry, OFFICER, ROLES)
             await both_have_read.wait()
-            await archive.decide(row, upheld, AT)
+            await archive.decide(row, upheld, OFFICER, AT)
         return upheld
 
     done = await asyncio.gather(decide(True), decide(False), return_exceptions=True)
@@ -105,12 +109,12 @@ async def test_what_is_withdrawn_stays_on_record_and_counts_no_more(sealing: Vau
     async with transaction() as connection:
         row = await archive.find(connection, entry, OFFICER, ROLES)
         assert archive.counts(row, date(2026, 12, 1))
-        await archive.withdraw(row, Secret("记错了"), AT)
+        await archive.withdraw(row, Secret("记错了"), OFFICER, AT)
         with pytest.raises(Refused):
-            await archive.withdraw(row, Secret("再次"), AT)
+            await archive.withdraw(row, Secret("再次"), OFFICER, AT)
         with pytest.raises(Refused):
-            await archive.object_to(row, Secret("不是我们的车"), AT)
+            await archive.object_to(row, Secret("不是我们的车"), OFFICER, AT)
         assert await archive.counting(connection, subject, "violation", date(2026, 12, 1)) == 0
         after = await archive.find(connection, entry, OFFICER, ROLES)
-    assert after.withdrawn_at == AT
+    assert (after.withdrawn_at, after.withdrawn_by) == (AT, OFFICER.caller)
     assert not archive.counts(after, date(2026, 12, 1))

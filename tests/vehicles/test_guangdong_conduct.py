@@ -120,12 +120,12 @@ async def test_an_objection_of_the_unit_is_decided_by_its_own_department_and_the
     (row,) = await entries(firm.actor)
     async with transaction() as connection:
         await archive.object_to(
-            await archive.find(connection, row.id, firm.actor, READERS), Secret("认错车"), province.at
+            await archive.find(connection, row.id, firm.actor, READERS), Secret("认错车"), firm.actor, province.at
         )
         with pytest.raises(NotFound):  # another province's department
             await archive.find(connection, row.id, HUNANS, DECIDERS)
         found = await archive.find(connection, row.id, DEPARTMENT, DECIDERS)
-        await archive.decide(found, True, province.at)
+        await archive.decide(found, True, DEPARTMENT, province.at)
         assert await archive.counting(connection, row.subject, archive.VIOLATION, date(2026, 3, 3)) == 0
 
 

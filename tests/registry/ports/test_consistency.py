@@ -20,6 +20,7 @@ from registry.ports.check import Asked
 from registry.ports.decision import Answered
 from registry.ports.identify import identifier
 from registry.ports.questions import Question, read_plate
+from registry.ports.shortcut import shortcut
 from registry.web.app import build_app
 from registry.web.site import Site
 from tests.registry.ports.conftest import Port
@@ -49,7 +50,7 @@ async def test_of_100_000_answers_none_that_began_after_a_removals_commit_says_l
     questions = {plate: Asked(port.asker, Question(read_plate(plate), scheme="bridge")) for plate in PLATES}
 
     async def one(plate: str) -> Answered:
-        answer = await api._together.ask(questions[plate])
+        answer = await api.desk.ask(questions[plate])
         return answer.decisions[0].status
 
     history = await asked_while_all_changes(PLATES, one, askers=ASKERS, questions=1_563)
@@ -66,7 +67,7 @@ async def lines(port: Port) -> AsyncIterator[httpx.AsyncClient]:
     auth = PortAuth(address, str(port.id), port.kid, port.key)
     limits = httpx.Limits(max_connections=ASKERS, max_keepalive_connections=ASKERS)
     async with (
-        served(build_app(site, [api.router]), number),
+        served(build_app(site, [api.router], shortcuts=[shortcut]), number),
         httpx.AsyncClient(base_url=address, auth=auth, limits=limits, timeout=120) as client,
     ):
         await client.post("/port/v1/check", json={"plate": "粤C20009"})  # which brings the token, once for all
