@@ -296,12 +296,15 @@ def for_carriers(album: Album) -> None:
 
 
 def _first_case(album: Album, one: Visitor, login: str) -> None:
-    """The first case in somebody's list, why it is so, and its papers."""
+    """The first case in somebody's list, why it is so, and its papers where it has any."""
     one.page.goto(album.world.trial.url + "/cases")
     one.page.locator("tbody a").first.click()
     one.page.wait_for_url("**/cases/*")
     there = urlsplit(one.page.url).path
-    album.pages(one, {f"{login}-case": there, f"{login}-why": f"{there}/why", f"{login}-papers": f"{there}/papers"})
+    pages = {f"{login}-case": there, f"{login}-why": f"{there}/why"}
+    if one.page.locator(f"a[href$='{there}/papers']").count():  # not every case has papers
+        pages[f"{login}-papers"] = f"{there}/papers"
+    album.pages(one, pages)
 
 
 def for_port_authorities(album: Album) -> None:
