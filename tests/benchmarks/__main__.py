@@ -11,11 +11,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 os.environ.setdefault("PICCOLO_CONF", "deploy.piccolo_conf")
 
@@ -29,7 +27,7 @@ from privacy.vault import Vault, install
 from registry import calendar
 from registry.clock import wall_now
 from registry.database import transaction
-from tests.benchmarks import answering, checking, engine, lanes, removing, rotating, sealing, worklists
+from tests.benchmarks import answering, checking, engine, lanes, place, removing, rotating, sealing, worklists
 from tests.benchmarks.rounds import Measured, Spread
 
 INSIDE = {
@@ -68,12 +66,12 @@ class Figure:
 @asynccontextmanager
 async def installation() -> AsyncIterator[None]:
     """A database on disk, durable, with every table and nobody in it."""
-    with tempfile.TemporaryDirectory(prefix="creditpass-bench-", dir="/var/tmp") as folder:
-        server = EmbeddedPostgres(Path(folder) / "postgres", None)
+    with place.folder() as folder:
+        server = EmbeddedPostgres(folder / "postgres", None)
         with server:
             await migrate(server.dsn())
             async with pool(server.dsn(), largest=20):
-                install(vault := await Vault(FileProvider.create(Path(folder) / "root.key")).start())
+                install(vault := await Vault(FileProvider.create(folder / "root.key")).start())
                 install_all()
                 index_uses.install(sandbox=False)
                 async with transaction() as connection:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 from deploy.postgres import EmbeddedPostgres
 from tests.benchmarks import place
@@ -32,12 +31,12 @@ Run = Callable[[], Loaded]
 async def measure() -> dict[str, Measured]:
     """Every figure of the check over HTTP. Without others' environment (.venv/bench) theirs are left out."""
     with (
-        TemporaryDirectory(prefix="creditpass-bench-", dir="/var/tmp") as folder,
-        EmbeddedPostgres(Path(folder) / "postgres", None, parameters=place.PARAMETERS) as postgres,
+        place.folder() as folder,
+        EmbeddedPostgres(folder / "postgres", None, parameters=place.PARAMETERS) as postgres,
     ):
-        made = await place.make(postgres, Path(folder), FEW, MANY)
+        made = await place.make(postgres, folder, FEW, MANY)
         with place.servers(made) as ports:
-            return {**_figures(made, ports), **_fsync(Path(folder))}
+            return {**_figures(made, ports), **_fsync(folder)}
 
 
 def _figures(made: Place, ports: dict[str, int]) -> dict[str, Measured]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import asyncpg
@@ -76,6 +77,15 @@ class Place:
     client: UUID
     key: Path
     peer_key: bytes
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A folder on disk that is gone afterwards. PostgreSQL's own account may enter, so that its data lie in it too."""
+    with TemporaryDirectory(prefix="creditpass-bench-", dir="/var/tmp") as name:
+        made = Path(name)
+        made.chmod(0o711)
+        yield made
 
 
 async def make(postgres: EmbeddedPostgres, folder: Path, few: int, many: int) -> Place:
