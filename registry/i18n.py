@@ -42,14 +42,15 @@ def translate(message: str, language: str, params: Mapping[str, object] | None =
     found = catalogue(language).get(message, message)
     if not params:
         return found
-    return found % {name: _said(value, language) for name, value in params.items()}
+    return found % {name: said(value, language) for name, value in params.items()}
 
 
-def _said(value: object, language: str) -> object:
+def said(value: object, language: str) -> object:
+    """What fills a gap in a message: messages are translated, several of them listed; anything else stays."""
     if isinstance(value, str):
         return translate(value, language)
     if isinstance(value, tuple | list):
-        return translate(BETWEEN, language).join(str(_said(one, language)) for one in value)
+        return translate(BETWEEN, language).join(str(said(one, language)) for one in value)
     return value
 
 

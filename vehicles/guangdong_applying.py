@@ -160,7 +160,7 @@ async def _undertake(connection: Connection, asking: Asking, facts: ApplicationF
     if await connection.fetchval('select exists (select 1 from credit_record where "case" = $1)', asking.case.id):
         return
     words = SELF_OPERATION.texts.get(asking.actor.language, SELF_OPERATION.texts["zh-Hans"])
-    finding = Finding(archive.UNDERTAKING, Secret(words), row.name, SELF_OPERATION.code, civil_day(asking.at), CONTENTS)
+    finding = Finding(archive.UNDERTAKING, Secret(words), row.name, UNDERTAKEN, civil_day(asking.at), CONTENTS)
     scopes = (enterprise_scope(facts.enterprise), city_scope(facts.city))
     await archive.record(
         connection, row.entity, "unit", finding, scheme=CODE, case=asking.case.id, scopes=scopes,
@@ -168,6 +168,7 @@ async def _undertake(connection: Connection, asking: Asking, facts: ApplicationF
     )  # fmt: skip
 
 
+UNDERTAKEN = text("Undertaking to operate the vehicles oneself")
 _CHANGES = {"record_consultation": "consulted = true", "record_consent": "consented = true"}
 
 

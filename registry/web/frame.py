@@ -16,7 +16,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from privacy.ids import uuid7
-from registry.i18n import LANGUAGES, translate
+from registry.i18n import LANGUAGES, said, translate
 from registry.law import Cite
 from registry.web import words
 from registry.web.flash import COOKIE, Flash
@@ -92,7 +92,7 @@ def say(context: Context, message: str, **params: Any) -> Markup:
     if not params:
         return found
     return found % {
-        name: translate(value, language) if isinstance(value, str) and not hasattr(value, "__html__") else value
+        name: value if hasattr(value, "__html__") else said(value, language)
         for name, value in params.items()
     }
 

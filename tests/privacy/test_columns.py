@@ -237,7 +237,8 @@ async def test_a_dump_of_every_table_shows_nobody(sealing: Vault, beside: asyncp
     await read(sealing, person.name)
     dump = io.BytesIO()
     for row in await beside.fetch("select schemaname, tablename from pg_tables where schemaname in ('public', 'keys')"):
-        await beside.copy_from_table(row["tablename"], schema_name=row["schemaname"], output=dump, format="binary")
+        every = f'select * from "{row["schemaname"]}"."{row["tablename"]}"'
+        await beside.copy_from_query(every, output=dump, format="binary")
     assert str(person.id).replace("-", "") in dump.getvalue().hex()  # the dump is one
     for text in (NAME, NUMBER, PHONE, PLATE):
         assert text.encode().hex() not in dump.getvalue().hex()
