@@ -92,8 +92,7 @@ def say(context: Context, message: str, **params: Any) -> Markup:
     if not params:
         return found
     return found % {
-        name: value if hasattr(value, "__html__") else said(value, language)
-        for name, value in params.items()
+        name: value if hasattr(value, "__html__") else said(value, language) for name, value in params.items()
     }
 
 
