@@ -262,7 +262,7 @@ MOVES: tuple[M, ...] = (
         by=(PROVINCE,),
         cite=CONVERTING,
         evidence=(
-            Field("agreed_day", text("Day"), "date"),
+            Field("agreed_day", text("Day of the agreement"), "date"),
             Field("opinions", text("Opinions of the port office and of Hong Kong"), "text"),
         ),
     ),

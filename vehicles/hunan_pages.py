@@ -101,7 +101,7 @@ VIOLATION = (
     Field("document_number", text("Document number"), required=False, personal=True, width=20, only_when=OF_A_DRIVER),
     Field("authority", text("Authority that found it")),
     Field("document", text("Number of its document")),
-    Field("day", text("Day"), "date"),
+    Field("day", text("Day of the document"), "date"),
     Field("until", text("Counts until"), "date", required=False),
     Field("what", text("What happened"), "textarea", personal=True, longest=1000),
 )
@@ -308,7 +308,7 @@ def _about(typed: str) -> Literal["enterprise", "vehicle", "driver"]:
     return "driver" if typed == "driver" else "vehicle" if typed == "vehicle" else "enterprise"
 
 
-RECORDING = Sheet(text("Record a violation"), text("Record"), _violation, CONDUCT)
+RECORDING = Sheet(text("Record a violation"), text("Record the violation"), _violation, CONDUCT)
 
 
 async def _sheet(request: AnyRequest, case: UUID, sheet: Sheet, questions: tuple[Field, ...]) -> Response[Any]:

@@ -169,7 +169,7 @@ def _lines(row: Mapping[str, object], plates: Mapping[UUID, object]) -> list[Det
     assert isinstance(expires_at, datetime)
     assert isinstance(subject, UUID)
     return [
-        Detail(text("Authority"), AUTHORITIES[str(row["authority"])]),
+        Detail(text("Ordered by"), AUTHORITIES[str(row["authority"])]),
         Detail(text("What is inspected"), SCOPES[str(row["scope"])]),
         *([Detail(text("Plate"), plates[subject])] if subject in plates else []),
         Detail(text("How often"), EVERY if row["every"] else ONCE),

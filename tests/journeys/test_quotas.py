@@ -182,8 +182,10 @@ def test_a_violation_is_recorded_objected_to_and_withdrawn(meet: Meet, carriers:
     quota, document = carriers.active(firm), f"样例{uuid4().hex[:6]}号"
     city = signed_in(meet, carriers, "changsha").go(f"/cases/{quota}").follow("Record a violation")
     city.fill(kind="contraband", about="driver", authority="样例海关", document=document, day=TODAY, what="夹带香烟")
-    city.press("Record").sees("There is a problem")
-    city.fill(document_type=person.document.value, document_number=person.number).press("Record").sees("Active")
+    city.press("Record the violation").sees("There is a problem")
+    city.fill(document_type=person.document.value, document_number=person.number).press("Record the violation").sees(
+        "Active"
+    )
 
     one = meet(PHONE).sign_in(firm.login, PASSWORD).follow("Credit archive").sees_not(person.number)
     one.page.get_by_role("link", name=document).click()
