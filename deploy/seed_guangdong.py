@@ -20,9 +20,15 @@ from registry.formats.plates import Jurisdiction, parse_plate
 from units.registration import NewClerk
 from vehicles import enterprises, guangdong_applying, guangdong_holding, papers
 from vehicles.enterprises import EnterpriseDetails
-from vehicles.guangdong_law import RULES
+from vehicles.guangdong_law import CIRCULARS_SCOPE, RULES
 from vehicles.guangdong_quota_facts import OUTBOUND_PAPERS
-from vehicles.guangdong_roles import CITY_TRANSPORT, COUNTY_TRANSPORT, PROVINCE_POLICE, PROVINCE_TRANSPORT
+from vehicles.guangdong_roles import (
+    CIRCULAR_READER,
+    CITY_TRANSPORT,
+    COUNTY_TRANSPORT,
+    PROVINCE_POLICE,
+    PROVINCE_TRANSPORT,
+)
 from vehicles.papers import NewPaper
 from vehicles.quota_rules import city_scope
 from vehicles.roles import ENTERPRISE
@@ -34,6 +40,7 @@ OFFICERS: tuple[tuple[str, Role, str], ...] = (
     ("shenzhen-county", COUNTY_TRANSPORT, city_scope(SHENZHEN)),
     ("zhuhai", CITY_TRANSPORT, city_scope(ZHUHAI)),
     ("police", PROVINCE_POLICE, "*"),
+    ("informed", CIRCULAR_READER, CIRCULARS_SCOPE),
 )
 CARRIERS = ("carrier", "carrier2")
 ROLE_OF = {**{login: role.name for login, role, _ in OFFICERS}, **dict.fromkeys(CARRIERS, ENTERPRISE.name)}

@@ -139,7 +139,7 @@ def in_order(route: Route) -> tuple[bool, bool]:
     return route.method != "GET", route.name not in FIRST
 
 
-OF_OTHER_SCHEMES = re.compile(r"/papers|/credit-records/")
+OF_OTHER_SCHEMES = re.compile(r"/papers|/credit-records/|/credit-archive/")
 """They are about other schemes' cases than the list's: nothing in this world is theirs."""
 
 
