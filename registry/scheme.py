@@ -234,7 +234,8 @@ class Condition:
 class Holding:
     """For whom a standing is: its subject (a vehicle, a unit), the driver if it is tied to one, and its sponsor.
 
-    `until` is the last civil day of its validity, if a day is known.
+    `until` is the last civil day of its validity, if a day is known; `direction` the only one in which it counts, `in`
+    or `out` (`registry/ports/channels.py`), None: either way.
     """
 
     subject: UUID
@@ -242,6 +243,7 @@ class Holding:
     sponsor: Sponsor | None = None
     until: date | None = None
     conditions: tuple[Condition, ...] = ()
+    direction: str | None = None
 
 
 @dataclass(frozen=True)

@@ -93,12 +93,12 @@ async def write(
 ) -> bool:
     """Close the case's standing and open a new one where what it says changed. True when something changed."""
     present = await connection.fetchrow(
-        "select id, subject, driver, sponsor, sponsor_scheme, status, until, conditions::text, opened_at from standing"
-        ' where "case" = $1 and closed_at is null',
+        "select id, subject, driver, sponsor, sponsor_scheme, status, until, direction, conditions::text, opened_at"
+        ' from standing where "case" = $1 and closed_at is null',
         case,
     )
     wanted = _columns(holding, status)
-    if present is not None and wanted is not None and (*tuple(present)[1:7], _sorted(present["conditions"])) == wanted:
+    if present is not None and wanted is not None and (*tuple(present)[1:8], _sorted(present["conditions"])) == wanted:
         return False
     if present is not None:
         at = max(at, present["opened_at"])
@@ -106,8 +106,8 @@ async def write(
     if wanted is not None:
         await connection.execute(
             'insert into standing (id, scheme, "case", subject, driver, sponsor, sponsor_scheme, status, until,'
-            " conditions, clause, opened_at)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12)",
+            " direction, conditions, clause, opened_at)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13)",
             uuid7(), scheme, case, *wanted, clause, at,
         )  # fmt: skip
     return present is not None or wanted is not None
@@ -119,7 +119,7 @@ def _columns(holding: Holding | None, status: str | None) -> tuple[object, ...] 
     sponsor = holding.sponsor
     through = (sponsor.subject, sponsor.scheme) if sponsor else (None, None)
     conditions = json.dumps([asdict(each) for each in holding.conditions], default=date.isoformat, sort_keys=True)
-    return (holding.subject, holding.driver, *through, status, holding.until, conditions)
+    return (holding.subject, holding.driver, *through, status, holding.until, holding.direction, conditions)
 
 
 def _sorted(conditions: str) -> str:

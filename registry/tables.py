@@ -204,6 +204,9 @@ class Standing(Table):
     opened_at = Timestamptz(default=None, null=False)
     closed_at = Timestamptz(default=None, null=True)
     until = Date(default=None, null=True, help_text="last civil day of validity")
+    direction = Varchar(
+        length=8, default=None, null=True, help_text="the only one in which it counts; null: either way"
+    )
     conditions = JSONB(default="{}")
 
 

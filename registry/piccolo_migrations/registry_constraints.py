@@ -41,6 +41,7 @@ STATEMENTS = (
     # What columns may say.
     "alter table standing add check (status in ('LISTED', 'SUSPENDED'))",
     "alter table standing add check ((sponsor is null) = (sponsor_scheme is null))",
+    "alter table standing add check (direction in ('in', 'out'))",
     "alter table standing add check (closed_at is null or closed_at >= opened_at)",
     # The days that a lane's copy can tell (registry/ports/copies/FORMAT.md).
     "alter table standing add check (until between '2000-01-01' and '2179-06-05')",

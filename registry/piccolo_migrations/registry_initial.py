@@ -1084,6 +1084,16 @@ async def forwards():
     manager.add_column(
         table_class_name="Standing",
         tablename="standing",
+        column_name="direction",
+        db_column_name="direction",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 8, "default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Standing",
+        tablename="standing",
         column_name="conditions",
         db_column_name="conditions",
         column_class_name="JSONB",
@@ -3870,6 +3880,16 @@ async def forwards():
         params={"default": None, "null": False},
     )
 
+    manager.add_column(
+        table_class_name="CopyChange",
+        tablename="copy_change",
+        column_name="noted_at",
+        db_column_name="noted_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
     manager.add_table(class_name="CopyKey", tablename="copy_key", schema=None, columns=None)
 
     manager.add_column(
@@ -3932,6 +3952,76 @@ async def forwards():
         column_class_name="UUID",
         column_class=UUID,
         params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CopyPending",
+        tablename="copy_pending",
+        column_name="noted_at",
+        db_column_name="noted_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_table(class_name="CopyRemoval", tablename="copy_removal", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="CopyRemoval",
+        tablename="copy_removal",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="CopyRemoval",
+        tablename="copy_removal",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CopyRemoval",
+        tablename="copy_removal",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CopyRemoval",
+        tablename="copy_removal",
+        column_name="removed_at",
+        db_column_name="removed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False, "index": True},
+    )
+
+    manager.add_column(
+        table_class_name="CopyRemoval",
+        tablename="copy_removal",
+        column_name="made_at",
+        db_column_name="made_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="CopyRemoval",
+        tablename="copy_removal",
+        constraint_name="one_removal_a_version",
+        constraint_class=Unique,
+        params={"columns": ["port", "version"], "nulls_distinct": True},
     )
 
     manager.add_table(class_name="Lane", tablename="lane", schema=None, columns=None)
@@ -4001,6 +4091,46 @@ async def forwards():
         tablename="lane",
         column_name="acknowledged_at",
         db_column_name="acknowledged_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="seen_at",
+        db_column_name="seen_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="in_step_at",
+        db_column_name="in_step_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="set_aside",
+        db_column_name="set_aside",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="Lane",
+        tablename="lane",
+        column_name="retired_at",
+        db_column_name="retired_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={"default": None, "null": True},
@@ -4184,6 +4314,56 @@ async def forwards():
         column_class_name="JSONB",
         column_class=JSONB,
         params={"default": "{}", "null": False},
+    )
+
+    manager.add_table(class_name="LaneReach", tablename="lane_reach", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="LaneReach",
+        tablename="lane_reach",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="LaneReach",
+        tablename="lane_reach",
+        column_name="removal",
+        db_column_name="removal",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="LaneReach",
+        tablename="lane_reach",
+        column_name="lane",
+        db_column_name="lane",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="LaneReach",
+        tablename="lane_reach",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="LaneReach",
+        tablename="lane_reach",
+        constraint_name="one_reach_a_lane",
+        constraint_class=Unique,
+        params={"columns": ["removal", "lane"], "nulls_distinct": True},
     )
 
     manager.add_table(class_name="PortEdition", tablename="port_edition", schema=None, columns=None)

@@ -121,7 +121,7 @@ def _answer(asked: Asked, seen: Seen) -> Answer | CreditpassError:
         return refused
     driver = Named(question.driver is not None, seen.driver)
     held = [standing.held(driver, as_of) for standing in seen.standings]
-    decisions = tuple(decide(each, held, question.plate.undecidable) for each in terms)
+    decisions = tuple(decide(each, held, question.plate.undecidable, question.direction) for each in terms)
     return Answer(uuid7(), as_of, decisions, question.plate.proposals, _use(question, decisions, as_of))
 
 

@@ -33,7 +33,7 @@ class Because(StrEnum):
     LISTED = "listed"
     SUSPENDED = "suspended"
     NOT_ON_LIST = "not-on-list"
-    """No standing is in force: never was, was removed, or has run out. Which of them is not told."""
+    """No standing is in force: never was, was removed, has run out, or counts the other way. Which is not told."""
     OTHER_DRIVER = "other-driver"
     """The vehicle is listed, but not with this driver."""
     PLATE_UNCERTAIN = "plate-uncertain"
@@ -77,23 +77,29 @@ class Found:
     own: Row
     sponsor: Row | None
     conditions: tuple[Condition, ...] = ()
+    direction: str | None = None
 
     def held(self, driver: Named, at: datetime) -> Held:
         """What it counts for at an instant, for the driver named."""
         days = [row.until for row in (self.own, self.sponsor) if row is not None and row.until is not None]
         status = in_force(self.own, self.sponsor, at)
-        return Held(self.scheme, status, driver.fits(self.driver), min(days, default=None), self.conditions)
+        return Held(
+            self.scheme, status, driver.fits(self.driver), min(days, default=None), self.conditions, self.direction
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A standing as far as an answer depends on it. `until` is the last civil day of its validity, if one is set."""
+    """A standing as far as an answer depends on it. `until` is the last civil day of its validity, if one is set;
+    `direction` the only one in which it counts, if it does not count either way.
+    """
 
     scheme: str
     status: Status
     fits: bool
     until: date | None = None
     conditions: tuple[Condition, ...] = ()
+    direction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +117,18 @@ class Decision:
     conditions: tuple[Condition, ...] = ()
 
 
-def decide(terms: Terms, standings: Iterable[Held], undecidable: Because | None = None) -> Decision:
-    """The answer under one scheme, from everything the vehicle holds.
+def decide(
+    terms: Terms, standings: Iterable[Held], undecidable: Because | None = None, direction: str | None = None
+) -> Decision:
+    """The answer under one scheme, from everything the vehicle holds, for somebody who comes in this direction.
 
     Of several standings the best counts: LISTED before SUSPENDED before none, and of equals the one with the fewest
-    conditions. `undecidable` says why the plate
-    is not known for certain; then nothing is decided.
+    conditions. One that is for a direction alone is as if it were not there for whoever comes the other way, or does
+    not say which. `undecidable` says why the plate is not known for certain; then nothing is decided.
     """
     if undecidable is not None:
         return Decision(terms.scheme, Answered.UNKNOWN, undecidable, terms.absent)
-    ours = [held for held in standings if held.scheme == terms.scheme]
+    ours = [held for held in standings if held.scheme == terms.scheme and held.direction in (None, direction)]
     fitting = [held for held in ours if held.fits]
     for status, answered, because in (
         (Status.LISTED, Answered.LISTED, Because.LISTED),

@@ -60,7 +60,7 @@ def _sql(in_force: str, sponsors: str, orders: str) -> str:
         ), vehicle as ({subject(PLATE, 4)}), person as ({subject(DOCUMENT, 7)})
         select asked.item, clock.now, c.port, c.schemes, vehicle.subject as vehicle, person.subject as person,
             s.scheme, s.driver, s.status, s.opened_at, s.closed_at, s.until, s.sponsor is not null as sponsored,
-            s.conditions::text as conditions,
+            s.conditions::text as conditions, s.direction,
             p.status as p_status, p.opened_at as p_opened_at, p.closed_at as p_closed_at, p.until as p_until,
             {orders} as orders
         from asked
@@ -135,4 +135,4 @@ def _found(row: Any) -> Found:
     sponsor = None
     if row["p_status"] is not None:
         sponsor = Row(Status(row["p_status"]), row["p_opened_at"], row["p_closed_at"], row["p_until"])
-    return Found(row["scheme"], row["driver"], own, sponsor, conditions_of(row["conditions"]))
+    return Found(row["scheme"], row["driver"], own, sponsor, conditions_of(row["conditions"]), row["direction"])

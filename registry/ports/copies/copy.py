@@ -59,15 +59,17 @@ class Copy:
         records = self.records.changed(_packed(changes.removed), _packed(changes.added))
         return _copy(changes, self.key, records)
 
-    def held(self, plate: Secret[str], driver: Secret[str] | None, at: datetime) -> list[Held]:
-        """Everything the vehicle holds at an instant, for the driver if one is named."""
+    def held(
+        self, plate: Secret[str], driver: Secret[str] | None, at: datetime, direction: Direction | None = None
+    ) -> list[Held]:
+        """Everything the vehicle holds at an instant, for the driver and in the direction if they are named."""
         tag = self.key.of_plate(plate)
-        held = [self._held(record, driver is None, at) for record in self.records.of_tag(tag)]
+        tags = [(tag, driver is None)]
         if driver is not None:
-            pair = self.key.of_pair(tag, self.key.of_driver(driver))
-            for each in (pair, self.key.of_anyone(tag)):
-                held += [self._held(record, True, at) for record in self.records.of_tag(each)]
-        return held
+            tags += [(self.key.of_pair(tag, self.key.of_driver(driver)), True), (self.key.of_anyone(tag), True)]
+        if direction is not None:
+            tags += [(self.key.one_way(each, direction), fits) for each, fits in tags]
+        return [self._held(record, fits, at) for each, fits in tags for record in self.records.of_tag(each)]
 
     def _held(self, record: Record, fits: bool, at: datetime) -> Held:
         over = record.until is not None and at.astimezone(SHANGHAI).date() > record.until
@@ -75,10 +77,15 @@ class Copy:
         return Held(self.schemes[record.scheme].code, status, fits, record.until)
 
     def decide(
-        self, plate: Secret[str], driver: Secret[str] | None, at: datetime, scheme: str | None = None
+        self,
+        plate: Secret[str],
+        driver: Secret[str] | None,
+        at: datetime,
+        scheme: str | None = None,
+        direction: Direction | None = None,
     ) -> tuple[Decision, ...]:
         """The answer under each scheme (or the one asked for), as the centre gives it at this version."""
-        held = self.held(plate, driver, at)
+        held = self.held(plate, driver, at, direction)
         return tuple(decide(rules.terms(), held) for rules in self.schemes if scheme in (None, rules.code))
 
     def use(

@@ -20,7 +20,8 @@ from registry.standings import Status
 class Standing:
     """A standing in effect, through its sponsor's where it has one: by tags alone. `until`: the earlier last day.
 
-    `drivers` are the tags of every document of the driver it is bound to, none for one that is bound to nobody.
+    `drivers` are the tags of every document of the driver it is bound to, none for one that is bound to nobody;
+    `direction` the only one in which it counts, if it does not count either way.
     """
 
     scheme: int
@@ -28,6 +29,7 @@ class Standing:
     drivers: tuple[bytes, ...] | None
     status: Status
     until: date | None = None
+    direction: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,17 @@ class Edition:
 
 
 def records_of(standing: Standing, key: TagKey) -> Iterable[bytes]:
-    """A standing's records: one a plate, and one more a plate and driver (or for whoever drives)."""
+    """A standing's records: one a plate, and one more a plate and driver (or for whoever drives).
+
+    What counts in one direction alone stands under tags of that direction, so that nobody finds it by the others.
+    """
     for plate in standing.plates:
         if standing.drivers is None:
             tags: Sequence[bytes] = (plate, key.of_anyone(plate))
         else:
             tags = (plate, *(key.of_pair(plate, driver) for driver in standing.drivers))
         for tag in tags:
+            tag = key.one_way(tag, standing.direction) if standing.direction else tag
             yield Record(tag, standing.scheme, standing.status, standing.until).packed()
 
 

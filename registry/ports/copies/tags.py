@@ -39,5 +39,9 @@ class TagKey:
         """The tag of a vehicle whoever drives it."""
         return self._tag(b"anyone", plate)
 
+    def one_way(self, tag: bytes, direction: str) -> bytes:
+        """The tag that stands in place of another for what counts in one direction alone: `in` or `out`."""
+        return self._tag(direction.encode(), tag)
+
     def _tag(self, what: bytes, value: bytes) -> bytes:
         return hmac.digest(self.key.expose_unrecorded(), what + b"\0" + value, hashlib.sha256)[:TAG_BYTES]

@@ -18,6 +18,7 @@ from privacy.ids import uuid7
 from privacy.secret import Secret
 from privacy.vault import vault
 from registry.database import Connection
+from registry.ports.channels import Direction
 from registry.ports.copies.copy import Copy, open_copy
 from registry.ports.copies.cose import sign
 from registry.ports.copies.documents import Changes, Full, encode
@@ -122,7 +123,10 @@ async def _compare(connection: Connection, copy: Copy, changed: Sequence[UUID], 
     asked += [(each, plates[each], papers[drivers[each]]) for each in plates if drivers.get(each) in papers]
     seen = await look_up(connection, [_sought(client, plate, paper) for _, plate, paper in asked])
     for (vehicle, plate, paper), found in zip(asked, seen, strict=True):
-        if copy.decide(plate, paper, found.now) != _decided(copy, found, paper is not None):
+        if any(
+            copy.decide(plate, paper, found.now, direction=way) != _decided(copy, found, paper is not None, way)
+            for way in (None, *Direction)
+        ):
             about = [vehicle, *(row[name] for row in rows if row["subject"] == vehicle
                                 for name in ("driver", "sponsor") if row[name])]  # fmt: skip
             if not await waiting.waits(connection, position, about):
@@ -153,11 +157,11 @@ def _sought(client: UUID, plate: Secret[str], paper: Secret[str] | None) -> Soug
     return Sought(client, vault().tags(PLATE, plate), [] if paper is None else vault().tags(DOCUMENT, paper), None)
 
 
-def _decided(copy: Copy, seen: Seen, named: bool) -> tuple[Decision, ...]:
+def _decided(copy: Copy, seen: Seen, named: bool, direction: Direction | None) -> tuple[Decision, ...]:
     """What the registry says, without the conditions, which a copy does not know."""
     driver = Named(named, seen.driver)
     held = [replace(standing.held(driver, seen.now), conditions=()) for standing in seen.standings]
-    return tuple(decide(rules.terms(), held) for rules in copy.schemes)
+    return tuple(decide(rules.terms(), held, direction=direction) for rules in copy.schemes)
 
 
 # --- Keys -------------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ AFFECTED = """
         or (sponsor = any($1::uuid[]) and sponsor is not null and closed_at is null)
 """
 OPEN = """
-    select s.subject, s.driver, s.scheme, s.status, s.until, s.sponsor is not null as sponsored,
+    select s.subject, s.driver, s.scheme, s.status, s.until, s.direction, s.sponsor is not null as sponsored,
            p.status as through, p.until as through_until
       from standing s
       left join standing p on p.subject = s.sponsor and p.scheme = s.sponsor_scheme and p.driver is null
@@ -82,4 +82,5 @@ def _standing(row: Any, schemes: Sequence[str], tags: Tags) -> Standing:
         drivers,
         in_force(own, through, ANY),
         min(days, default=None),
+        row["direction"],
     )

@@ -107,7 +107,7 @@ def _stale(rules: SchemeRules, age: float | None) -> str:
 
 def _decide(copy: Copy, rules: SchemeRules, question: Question, now: datetime) -> Decision:
     plate = question.plate
-    held = [] if plate.identity is None else copy.held(plate.identity, question.driver, now)
+    held = [] if plate.identity is None else copy.held(plate.identity, question.driver, now, question.direction)
     return decide(rules.terms(), held, plate.undecidable)
 
 

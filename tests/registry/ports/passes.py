@@ -115,10 +115,12 @@ async def enter(
     sponsor: UUID | None = None,
     until: date | None = None,
     at: datetime | None = None,
+    direction: str | None = None,
 ) -> Pass:
     """List a vehicle, at the present if no instant is named."""
     at = at or await legal_now(connection)
-    made = Pass(uuid7(), scheme, Holding(vehicle, driver, Sponsor("mute", sponsor) if sponsor else None, until))
+    through = Sponsor("mute", sponsor) if sponsor else None
+    made = Pass(uuid7(), scheme, Holding(vehicle, driver, through, until, direction=direction))
     await connection.execute(
         "insert into case_ (id, scheme, subject, about, state, since, opened_at, rules_as_of, version, scopes,"
         " due_provisional) values ($1, $2, $3, $3, 'in', $4, $4, $5, 1, '{}', false)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import asyncpg
@@ -17,6 +18,7 @@ from registry.database import transaction
 from registry.errors import Forbidden, Invalid, SignInNeeded
 from registry.formats.documents import DocumentType
 from registry.ports import clients
+from registry.ports.channels import Direction
 from registry.ports.check import Answer, Asker, check
 from registry.ports.decision import Answered, Because, Decision
 from registry.ports.questions import Question, read_driver, read_plate
@@ -29,10 +31,10 @@ HOUR = timedelta(hours=1)
 
 
 def asked(plate: str = CAR, driver: str | None = None, scheme: str | None = None, at: datetime | None = None,
-          channel: str | None = None) -> Question:  # fmt: skip
+          channel: str | None = None, direction: Direction | None = None) -> Question:  # fmt: skip
     permit = DocumentType.HOME_RETURN_PERMIT
     document = None if driver is None else read_driver(permit, driver, None, date(2026, 11, 21))
-    return Question(read_plate(plate), document, scheme, channel=channel, at=at)
+    return Question(read_plate(plate), document, scheme, channel=channel, direction=direction, at=at)
 
 
 async def ask(asker: Asker, question: Question) -> Answer:
@@ -85,6 +87,22 @@ async def test_the_driver_named_must_be_the_listed_one(port: Port) -> None:
     for stranger in (BEN, "M99999999"):  # known to the registry or not: no difference
         decision = await told(port, asked(driver=stranger))
         assert (decision.status, decision.because) == (Answered.NOT_LISTED, Because.OTHER_DRIVER)
+
+
+async def test_what_is_for_one_direction_alone_is_not_told_to_who_comes_the_other_way(port: Port) -> None:
+    async with transaction() as connection:
+        car = await passes.vehicle(connection, CAR)
+        made = await passes.enter(connection, car, driver=await passes.person(connection, ANNA), direction="out")
+        since = await legal_now(connection)
+    for at in (None, since):  # the present, and the past as it stood
+        for driver in (None, ANNA):
+            assert await status(port, asked(driver=driver, at=at, direction=Direction.OUT)) is Answered.LISTED
+            for direction in (None, Direction.IN):
+                decision = await told(port, asked(driver=driver, at=at, direction=direction))
+                assert (decision.status, decision.because) == (Answered.NOT_LISTED, Because.NOT_ON_LIST)
+    async with transaction() as connection:
+        await passes.become(connection, replace(made, holding=replace(made.holding, direction=None)), "LISTED")
+    assert await status(port, asked(direction=Direction.IN)) is Answered.LISTED
 
 
 async def test_a_scheme_that_binds_no_driver_ignores_who_drives(port: Port) -> None:

@@ -48,6 +48,15 @@ def test_of_several_standings_the_best_counts(statuses: list[Status], expected: 
     assert decide(TERMS, [held(status) for status in statuses]).status is expected
 
 
+def test_what_is_for_one_direction_alone_is_not_there_for_the_other_nor_for_who_names_none() -> None:
+    outbound = Held("bridge", LISTED, True, direction="out")
+    assert decide(TERMS, [outbound], direction="out").status is Answered.LISTED
+    for direction in ("in", None):
+        told = decide(TERMS, [outbound], direction=direction)
+        assert (told.status, told.because) == (Answered.NOT_LISTED, Because.NOT_ON_LIST)
+        assert decide(TERMS, [outbound, held(LISTED)], direction=direction).status is Answered.LISTED
+
+
 def test_another_schemes_standing_does_not_count() -> None:
     assert decide(TERMS, [held(LISTED, scheme="ferry")]).because is Because.NOT_ON_LIST
 

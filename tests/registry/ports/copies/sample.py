@@ -51,11 +51,16 @@ def driver(number: int) -> Secret[str]:
 
 
 def standing(
-    car: int, person: int | None, scheme: int = 0, status: Status = Status.LISTED, until: date | None = None
+    car: int,
+    person: int | None,
+    scheme: int = 0,
+    status: Status = Status.LISTED,
+    until: date | None = None,
+    direction: str | None = None,
 ) -> Standing:
-    """A standing of a car's one plate with one driver, or with whoever drives."""
+    """A standing of a car's one plate with one driver, or with whoever drives; in one direction alone, or either way."""
     drivers = None if person is None else (KEY.of_driver(driver(person)),)
-    return Standing(scheme, (KEY.of_plate(plate(car)),), drivers, status, until)
+    return Standing(scheme, (KEY.of_plate(plate(car)),), drivers, status, until, direction)
 
 
 def edition(version: int) -> Edition:

@@ -166,7 +166,14 @@ class SecondReader:
         return [scheme["code"] for scheme in self._held.schemes] if self._held else []
 
     def answer(
-        self, scheme: str, plate: str, driver: str | None, at: datetime, age: timedelta = timedelta(0)
+        self,
+        scheme: str,
+        plate: str,
+        driver: str | None,
+        at: datetime,
+        age: timedelta = timedelta(0),
+        *,
+        direction: str | None = None,
     ) -> Answer:
         """Section 5: for identities (section 7), with a copy last known to be the newest `age` ago."""
         if not self._held:
@@ -175,7 +182,7 @@ class SecondReader:
         rules = self._held.schemes[index]
         if age.total_seconds() >= rules["hard"]:
             return Answer("UNKNOWN", "copy-too-old", rules["absent"], None)
-        found = [(fits, record) for fits, record in self._found(plate, driver) if record[16] >> 4 == index]
+        found = [(fits, record) for fits, record in self._found(plate, driver, direction) if record[16] >> 4 == index]
         return _answer(rules, [(fits, record) for fits, record in found if _counts(record, at)])
 
     def alarms(self, age: timedelta) -> list[str]:
@@ -183,13 +190,19 @@ class SecondReader:
         held = self._held.schemes if self._held else []
         return [scheme["code"] for scheme in held if age.total_seconds() >= scheme["soft"]]
 
-    def _found(self, plate: str, driver: str | None) -> Iterator[tuple[bool, bytes]]:
+    def _found(self, plate: str, driver: str | None, direction: str | None) -> Iterator[tuple[bool, bytes]]:
+        for fits, tag in self._tags(plate, driver):
+            yield from ((fits, record) for record in self._under(tag))
+            if direction is not None:
+                yield from ((fits, record) for record in self._under(self._tag(direction, tag)))
+
+    def _tags(self, plate: str, driver: str | None) -> Iterator[tuple[bool, bytes]]:
         plate_tag = self._tag("plate", plate.encode())
-        yield from ((driver is None, record) for record in self._under(plate_tag))
+        yield driver is None, plate_tag
         if driver is not None:
             driver_tag = self._tag("driver", driver.encode())
-            for tag in (self._tag("pair", plate_tag + driver_tag), self._tag("anyone", plate_tag)):
-                yield from ((True, record) for record in self._under(tag))
+            yield True, self._tag("pair", plate_tag + driver_tag)
+            yield True, self._tag("anyone", plate_tag)
 
     def _under(self, tag: bytes) -> list[bytes]:
         return [record for record in self._held.records if record[:16] == tag] if self._held else []

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from privacy.secret import Secret
 from registry.ports.channels import Because as Use
+from registry.ports.channels import Direction
 from registry.ports.copies.copy import Copy, Gap, NotForUs, RolledBack, open_copy
 from registry.ports.copies.cose import NotSigned, sign
 from registry.ports.copies.documents import Full, decode, encode
@@ -249,38 +250,43 @@ ROWS = st.lists(
         st.sampled_from([Status.LISTED, Status.SUSPENDED]),
         st.none() | st.sampled_from([LAST_DAY - timedelta(days=1), LAST_DAY]),
         st.none() | st.tuples(st.sampled_from([Status.LISTED, Status.SUSPENDED]), st.none() | st.just(LAST_DAY)),
+        st.sampled_from([None, None, *Direction]),
     ),
     max_size=8,
 )
+AROUND = st.sampled_from([AT, MIDNIGHT, AT - timedelta(days=1)])
 
 
 def person(number: int) -> UUID:
     return uuid5(SPACE, str(number))
 
 
-@given(ROWS, st.integers(0, 2), st.none() | st.integers(0, 3), st.sampled_from([AT, MIDNIGHT, AT - timedelta(days=1)]))
+@given(ROWS, st.integers(0, 2), st.none() | st.integers(0, 3), AROUND, st.sampled_from([None, *Direction]))
 @settings(max_examples=300)
 def test_a_copy_answers_as_the_centre_does(
-    rows: list[tuple[int, int | None, int, Status, date | None, tuple[Status, date | None] | None]],
+    rows: list[tuple[int, int | None, int, Status, date | None, tuple[Status, date | None] | None, Direction | None]],
     car: int,
     asked: int | None,
     at: datetime,
+    way: Direction | None,
 ) -> None:
     opened = AT - timedelta(days=9)
     centre: list[tuple[int, Found]] = []
     copied: list[Standing] = []
-    for whose, bound, scheme, status, until, sponsor in rows:
+    for whose, bound, scheme, status, until, sponsor, one_way in rows:
         own = Row(status, opened, None, until, sponsor is not None)
         through = sponsor and Row(sponsor[0], opened, None, sponsor[1])
-        centre.append((whose, Found(RULES[scheme].code, None if bound is None else person(bound), own, through)))
+        whoever = None if bound is None else person(bound)
+        centre.append((whose, Found(RULES[scheme].code, whoever, own, through, direction=one_way)))
         effective = status if sponsor is None or sponsor[0] is Status.LISTED else sponsor[0]
         days = [day for day in (until, sponsor and sponsor[1]) if day]
-        copied.append(replace(standing(whose, bound, scheme, effective), until=min(days, default=None)))
+        last = min(days, default=None)
+        copied.append(replace(standing(whose, bound, scheme, effective), until=last, direction=one_way))
     named = Named(asked is not None, None if asked is None else person(asked))
     held = [found.held(named, at) for whose, found in centre if whose == car]
-    told = tuple(decide(rules.terms(), held) for rules in RULES)
+    told = tuple(decide(rules.terms(), held, direction=way) for rules in RULES)
     driver_asked: Secret[str] | None = None if asked is None else driver(asked)
-    assert copy_of(*copied).decide(plate(car), driver_asked, at) == told
+    assert copy_of(*copied).decide(plate(car), driver_asked, at, direction=way) == told
 
 
 def test_the_worked_example_is_what_the_code_makes() -> None:

@@ -30,6 +30,7 @@ STANDINGS = st.lists(
         st.integers(0, 1),
         st.sampled_from([Status.LISTED, Status.LISTED, Status.SUSPENDED, Status.NOT_LISTED]),
         DAYS,
+        st.sampled_from([None, None, "in", "out"]),
     ),
     max_size=6,
 )
@@ -81,27 +82,28 @@ class Pair:
         """The same answer under each scheme, and the same use of a channel."""
         if self.copy is None:
             return
-        decided = self.copy.decide(plate(car), None if person is None else driver(person), at)
-        told = [(one.scheme, one.status, one.because, one.valid_until, one.cite.clause) for one in decided]
-        assert told == self._second(car, person, at)
         channel, vehicle_class, direction, asked_about = asked
+        way = direction and Direction(direction)
+        decided = self.copy.decide(plate(car), None if person is None else driver(person), at, direction=way)
+        told = [(one.scheme, one.status, one.because, one.valid_until, one.cite.clause) for one in decided]
+        assert told == self._second(car, person, at, way)
         by_scheme = {one.scheme: one for one in decided if asked_about in (None, one.scheme)}
-        use = self.copy.use(channel, vehicle_class, by_scheme, direction and Direction(direction), at)
-        answers = {code: self._answer(code, car, person, at) for code in by_scheme}
+        use = self.copy.use(channel, vehicle_class, by_scheme, way, at)
+        answers = {code: self._answer(code, car, person, at, way) for code in by_scheme}
         other = self.second.use(channel, vehicle_class, direction, at, answers)
         assert (use and (use.may_use, use.because)) == (other and (other.may_use, other.reason))
 
-    def _second(self, car: int, person: int | None, at: datetime) -> list[tuple[Any, ...]]:
+    def _second(self, car: int, person: int | None, at: datetime, way: str | None) -> list[tuple[Any, ...]]:
         told = []
         for scheme in self.second.schemes():
-            answer = self._answer(scheme, car, person, at)
+            answer = self._answer(scheme, car, person, at, way)
             assert answer.cite is not None
             told.append((scheme, answer.status, answer.reason, answer.last_day, answer.cite["clause"]))
         return told
 
-    def _answer(self, scheme: str, car: int, person: int | None, at: datetime) -> Answer:
+    def _answer(self, scheme: str, car: int, person: int | None, at: datetime, way: str | None) -> Answer:
         named = None if person is None else driver(person).expose_unrecorded()
-        return self.second.answer(scheme, plate(car).expose_unrecorded(), named, at)
+        return self.second.answer(scheme, plate(car).expose_unrecorded(), named, at, direction=way)
 
 
 @given(st.data())

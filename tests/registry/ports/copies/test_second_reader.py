@@ -27,7 +27,7 @@ from tests.registry.ports.copies.second_cbor import Refused, decode, encode
 from tests.registry.ports.copies.second_reader import NO_COPY, SecondReader
 
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text())
-FULL, CHANGES = bytes.fromhex(VECTORS["full"]), bytes.fromhex(VECTORS["changes"])
+FULL, CHANGES, ONE_WAY = (bytes.fromhex(VECTORS[name]) for name in ("full", "changes", "one_way"))
 MIDNIGHT = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PRODUCT_REFUSES = (NotSigned, NotForUs, RolledBack, Gap, Malformed)
@@ -43,7 +43,7 @@ def reader(*messages: bytes) -> SecondReader:
 
 
 def at_version(version: int) -> SecondReader:
-    return reader(FULL) if version == 7 else reader(FULL, CHANGES)
+    return reader(*(FULL, CHANGES, ONE_WAY)[: (7, 9, 12).index(version) + 1])
 
 
 # --- the worked example -----------------------------------------------------------------------------------------------
@@ -64,7 +64,8 @@ def test_every_answer_of_the_worked_example_comes_out(told: dict[str, Any]) -> N
     assert held.version == told["version"]
     assert held.schemes() == [scheme for scheme, *_ in told["schemes"]]
     for scheme, status, reason, last_day in told["schemes"]:
-        answer = held.answer(scheme, told["plate"], told["driver"], datetime.fromisoformat(told["at"]))
+        at, direction = datetime.fromisoformat(told["at"]), told["direction"]
+        answer = held.answer(scheme, told["plate"], told["driver"], at, direction=direction)
         assert (answer.status, answer.reason) == (status, reason)
         assert answer.last_day == (last_day and date.fromisoformat(last_day))
         assert answer.cite is not None
@@ -74,7 +75,10 @@ def test_every_answer_of_the_worked_example_comes_out(told: dict[str, Any]) -> N
 @pytest.mark.parametrize("told", VECTORS["uses"])
 def test_every_use_of_the_worked_example_comes_out(told: dict[str, Any]) -> None:
     held, at = at_version(told["version"]), datetime.fromisoformat(told["at"])
-    answers = {scheme: held.answer(scheme, told["plate"], told["driver"], at) for scheme in held.schemes()}
+    answers = {
+        scheme: held.answer(scheme, told["plate"], told["driver"], at, direction=told["direction"])
+        for scheme in held.schemes()
+    }
     use = held.use(told["channel"], told["class"], told["direction"], at, answers)
     assert (use and [use.may_use, use.reason]) == told["use"]
 

@@ -24,6 +24,7 @@ BEFORE = [
     standing(3, 3),
 ]
 AFTER = [*BEFORE[:3], standing(4, 4, until=date(2031, 5, 8))]
+ONE_WAY = [*AFTER, standing(5, 5, until=date(2026, 11, 22), direction="out"), standing(5, None, 1, direction="in")]
 ASKED = ((1, None), (1, 1), (1, 2), (1, 3), (2, 9), (3, None), (4, 4), (5, None))
 CHANNELS: tuple[tuple[int, str, str | None, Direction | None, int | None], ...] = (
     (1, "gate", "car", None, None),
@@ -49,23 +50,17 @@ def made() -> dict[str, Any]:
     full, changes = signed(edition(7).full(before)), signed(edition(9).changes(7, before, after))
     copy = open_copy(full, KEYS, KEY)
     later = copy.follow(changes, KEYS)
-    answers = []
-    for held in (copy, later):
-        for car, person in ASKED:
-            for at in INSTANTS:
-                told = held.decide(plate(car), None if person is None else driver(person), at)
-                answers.append(
-                    {
-                        "version": held.version,
-                        "plate": plate(car).expose_unrecorded(),
-                        "driver": None if person is None else driver(person).expose_unrecorded(),
-                        "at": at.isoformat(),
-                        "schemes": [
-                            [one.scheme, one.status, one.because, one.valid_until and one.valid_until.isoformat()]
-                            for one in told
-                        ],
-                    }
-                )
+    one_way = signed(edition(12).changes(9, after, set_of(ONE_WAY, KEY)))
+    last = later.follow(one_way, KEYS)
+    answers = [
+        _answered(held, car, person, None, at) for held in (copy, later) for car, person in ASKED for at in INSTANTS
+    ]
+    answers += [
+        _answered(last, 5, person, direction, at)
+        for person in (None, 5, 6)
+        for direction in (None, *Direction)
+        for at in INSTANTS
+    ]
     return {
         "port": KEY.port,
         "epoch": KEY.epoch,
@@ -74,9 +69,25 @@ def made() -> dict[str, Any]:
         "public_key": SIGNER.public_key().public_bytes_raw().hex(),
         "full": full.hex(),
         "changes": changes.hex(),
+        "one_way": one_way.hex(),
         "answers": answers,
         "unknown": [_unknown(held, age) for held, age in ((None, 0), (copy, 599), (copy, 600))],
         "uses": [_used(copy, *asked, at) for asked in CHANNELS for at in INSTANTS],
+    }
+
+
+def _answered(copy: Copy, car: int, person: int | None, direction: Direction | None, at: datetime) -> dict[str, Any]:
+    named = None if person is None else driver(person)
+    return {
+        "version": copy.version,
+        "plate": plate(car).expose_unrecorded(),
+        "driver": None if named is None else named.expose_unrecorded(),
+        "direction": direction,
+        "at": at.isoformat(),
+        "schemes": [
+            [one.scheme, one.status, one.because, one.valid_until and one.valid_until.isoformat()]
+            for one in copy.decide(plate(car), named, at, direction=direction)
+        ],
     }
 
 
@@ -104,7 +115,7 @@ def _used(
     at: datetime,
 ) -> dict[str, Any]:
     named = None if person is None else driver(person)
-    decided = {decision.scheme: decision for decision in copy.decide(plate(car), named, at)}
+    decided = {decision.scheme: decision for decision in copy.decide(plate(car), named, at, direction=direction)}
     use = copy.use(channel, vehicle_class, decided, direction, at)
     return {
         "version": copy.version,

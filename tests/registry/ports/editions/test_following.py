@@ -19,6 +19,7 @@ from registry.database import Connection, transaction
 from registry.formats.documents import DocumentType, parse_document
 from registry.formats.plates import parse_plate
 from registry.ports import clients
+from registry.ports.channels import Direction
 from registry.ports.copies.making import Edition
 from registry.ports.copies.records import Packed
 from registry.ports.decision import Answered
@@ -44,7 +45,9 @@ PERMITS = [f"M1234567{digit}" for digit in range(4)]
 RENEWED = [f"H7654321{digit}" for digit in range(4)]
 
 
-EVERY = [question(*asked) for asked in product([*PLATES, *SECOND], [None, *PERMITS, *RENEWED])]
+WAYS = (None, Direction.OUT, Direction.IN, Direction.OUT)
+ASKED = product([*PLATES, *SECOND], [None, *PERMITS, *RENEWED])
+EVERY = [question(*asked, WAYS[number % len(WAYS)]) for number, asked in enumerate(ASKED)]
 
 
 class Moves:
@@ -72,9 +75,17 @@ class Moves:
         driver = self.dice.choice(self.people) if scheme == "bridge" else None
         sponsor = self.dice.choice([None, *(each.holding.subject for each in self.sponsors)])
         until = self.dice.choice([None, date(2020, 1, 1), date(2040, 1, 1)])
-        car = self.dice.choice(self.cars)
+        car, way = self.dice.choice(self.cars), self.dice.choice([None, None, "in", "out"])
         self.held.append(
-            await passes.enter(connection, car, scheme=scheme, driver=driver, sponsor=sponsor, until=until)  # type: ignore[arg-type]
+            await passes.enter(
+                connection,
+                car,
+                scheme=scheme,
+                driver=driver,
+                sponsor=sponsor,
+                until=until,
+                direction=way,  # type: ignore[arg-type]
+            )
         )
 
     async def change(self, connection: Connection) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from registry.clock import legal_now
 from registry.database import transaction
 from registry.formats.documents import DocumentType
+from registry.ports.channels import Direction
 from registry.ports.check import Answer, Asked, check_many
 from registry.ports.copies.copy import Copy, open_copy
 from registry.ports.copies.tags import TagKey
@@ -55,10 +56,10 @@ async def up_to_date(copy: Copy) -> Copy:
     return copy
 
 
-def question(plate: str, permit: str | None) -> Question:
+def question(plate: str, permit: str | None, direction: Direction | None = None) -> Question:
     kind = DocumentType.HOME_RETURN_PERMIT
     driver = None if permit is None else read_driver(kind, permit, None, date(2026, 11, 21))
-    return Question(read_plate(plate), driver)
+    return Question(read_plate(plate), driver, direction=direction)
 
 
 async def said_by_the_registry(port: Port, asked: Sequence[Question]) -> list[Answer]:
@@ -69,7 +70,7 @@ async def said_by_the_registry(port: Port, asked: Sequence[Question]) -> list[An
 
 def said_by_the_copy(copy: Copy, asked: Question, at: datetime) -> tuple[Decision, ...]:
     assert asked.plate.identity is not None
-    return copy.decide(asked.plate.identity, asked.driver, at)
+    return copy.decide(asked.plate.identity, asked.driver, at, direction=asked.direction)
 
 
 def same(one: tuple[Decision, ...], other: tuple[Decision, ...]) -> bool:

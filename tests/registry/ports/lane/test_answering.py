@@ -88,6 +88,7 @@ class Stands:
     status: Status
     until: date | None
     sponsor: tuple[Status, date | None] | None
+    direction: Direction | None = None
 
     def found(self) -> tuple[int, Found]:
         """As the centre looks it up."""
@@ -95,7 +96,7 @@ class Stands:
         own = Row(self.status, opened, None, self.until, self.sponsor is not None)
         sponsor = self.sponsor and Row(self.sponsor[0], opened, None, self.sponsor[1])
         bound = None if self.person is None else subject(self.person)
-        return self.car, Found(CODES[self.scheme], bound, own, sponsor)
+        return self.car, Found(CODES[self.scheme], bound, own, sponsor, direction=self.direction)
 
     def copied(self) -> Standing:
         """As it comes into a copy."""
@@ -103,7 +104,8 @@ class Stands:
         through = self.sponsor[0] if self.sponsor else Status.LISTED
         status = self.status if through is Status.LISTED else through
         days = [day for day in (self.until, self.sponsor and self.sponsor[1]) if day]
-        return Standing(self.scheme, (KEY.of_plate(plate(self.car)),), drivers, status, min(days, default=None))
+        plates, last = (KEY.of_plate(plate(self.car)),), min(days, default=None)
+        return Standing(self.scheme, plates, drivers, status, last, self.direction)
 
 
 STANDS = st.lists(
@@ -115,6 +117,7 @@ STANDS = st.lists(
         STATUS,
         DATES,
         st.none() | st.tuples(STATUS, DATES),
+        st.sampled_from([None, None, *Direction]),
     ),
     max_size=8,
 )
