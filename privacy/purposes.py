@@ -80,6 +80,11 @@ PURPOSES = Purposes(
             text("People named in an enterprise's papers"),
         ),
         PurposeKind(
+            "papers-reused",
+            text("What was given in one case is copied into another, as whoever gave it agreed"),
+            text("People named in an enterprise's papers"),
+        ),
+        PurposeKind(
             "inspection",
             text("An authority orders an inspection at the port, or reports one"),
             text("People and vehicles that an authority wants inspected"),

@@ -26,6 +26,8 @@ from units.registration import NewClerk
 from vehicles import enterprises, guangdong_holding, papers, quotas
 from vehicles.checklists import Checklist
 from vehicles.enterprises import ENTERPRISE_ROLE
+from vehicles.guangdong import CODE as GUANGDONG_APPLICATION
+from vehicles.guangdong_application import APPLICATION_PAPERS as OF_APPLICANTS
 from vehicles.guangdong_law import POLICE_ROLE
 from vehicles.guangdong_law import READERS as OF_GUANGDONG
 from vehicles.guangdong_quota import CODE as GUANGDONG_QUOTA
@@ -39,8 +41,8 @@ READERS = (CITY, PROVINCE, POLICE_ROLE, *OF_GUANGDONG)
 READS = {"who": Who.role(*READERS)}
 HOLDER = {"who": Who.role(ENTERPRISE_ROLE)}
 
-CHECKLISTS = {APPLICATION: APPLICATION_PAPERS, QUOTA: QUOTA_PAPERS}
-"""By scheme: which papers its cases need. Guangdong's lists depend on the case."""
+CHECKLISTS = {APPLICATION: APPLICATION_PAPERS, QUOTA: QUOTA_PAPERS, GUANGDONG_APPLICATION: OF_APPLICANTS}
+"""By scheme: which papers its cases need. The lists of Guangdong's quotas depend on the case."""
 
 
 class NewEnterprise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

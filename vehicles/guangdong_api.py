@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from privacy.secret import Secret
 from registry.cases import Outcome
+from registry.clock import civil_day
 from registry.database import current, transaction
 from registry.formats.plates import Jurisdiction
+from registry.i18n import DEFAULT_LANGUAGE, translate
 from registry.idempotency import Answer
+from registry.surface.edge import reading
 from registry.web.kit import actor, answered, api, write
 from registry.web.who import Who
-from vehicles import guangdong_applying, guangdong_changing, guangdong_holding, guangdong_office
+from vehicles import (
+    enterprises,
+    guangdong_applying,
+    guangdong_changing,
+    guangdong_holding,
+    guangdong_known,
+    guangdong_office,
+)
 from vehicles.guangdong_law import ENTERPRISE, PROVINCE
 from vehicles.guangdong_office import Older
+from vehicles.recommendations import REUSE, Reuse
 
 AnyRequest = Request[Any, Any, Any]
 HOLDER = {"who": Who.role(ENTERPRISE)}
@@ -31,6 +42,43 @@ class NewCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     enterprise: UUID
     evidence: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class NewApplication(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An application: its evidence; and of the papers that `…/known` offers those to be copied, once it is agreed to."""
+
+    enterprise: UUID
+    evidence: dict[str, Any] = msgspec.field(default_factory=dict)
+    papers: list[UUID] = msgspec.field(default_factory=list)
+    papers_agreed: bool = False
+
+
+class KnownLetter(msgspec.Struct, frozen=True):
+    """A letter by which Hunan recommends the enterprise."""
+
+    number: str
+    day: date
+
+
+class KnownPaper(msgspec.Struct, frozen=True):
+    """A paper that was given to Hunan and may be copied."""
+
+    paper: UUID
+    item: str
+    label: str
+    issued_on: date | None
+    expires_on: date | None
+
+
+class KnownBody(msgspec.Struct, frozen=True):
+    """What an application may be filled in with, by field of the evidence; where it comes from; papers, and the words
+    that are agreed to when they are copied."""
+
+    letters: list[KnownLetter]
+    applied_on: date | None
+    evidence: dict[str, str]
+    papers: list[KnownPaper]
+    agreement: str
 
 
 class Filing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,13 +142,34 @@ def _answer(outcome: Outcome, status: int = 201) -> Answer:
 
 
 @post("/api/v1/guangdong/applications", opt=HOLDER, status_code=201, summary="Apply for quotas")
-async def apply(request: AnyRequest, data: JSONBody[NewCase]) -> Response[Any]:
+async def apply(request: AnyRequest, data: JSONBody[NewApplication]) -> Response[Any]:
     """Apply for an enterprise (GD-1.1.2a). Goes to its city, or to the department for inbound freight."""
+    reuse = Reuse(frozenset(data.papers), data.papers_agreed, "api")
 
     async def run(at: datetime) -> Answer:
-        return _answer(await guangdong_applying.apply(current(), data.enterprise, data.evidence, actor(request), at))
+        me = actor(request)
+        return _answer(await guangdong_applying.apply(current(), data.enterprise, data.evidence, me, at, reuse))
 
     return answered(await write(request, run))
+
+
+@get("/api/v1/guangdong/applications/known", opt=HOLDER, summary="What an application need not ask again")
+async def show_known(request: AnyRequest, enterprise: FromQuery[UUID]) -> KnownBody:
+    """What is known of one's own enterprise, by Hunan's recommendation and its last application (SW-4); on record."""
+    me = actor(request)
+    enterprises.require_own(enterprise, me)
+    async with reading() as (connection, at):
+        found = await guangdong_known.known(connection, enterprise, me, civil_day(at))
+    return KnownBody(
+        [KnownLetter(one.number, one.day) for one in found.letters],
+        found.applied_on,
+        dict(found.values),
+        [
+            KnownPaper(one.paper, one.item, translate(one.label, me.language), one.issued_on, one.expires_on)
+            for one in found.papers
+        ],
+        REUSE.words.get(me.language, REUSE.words[DEFAULT_LANGUAGE]) if found.papers else "",
+    )
 
 
 @post("/api/v1/guangdong/filings", opt=HOLDER, status_code=201, summary="Draw up a filing")
@@ -176,4 +245,6 @@ async def put_on_record(request: AnyRequest, data: JSONBody[OlderQuotas]) -> Res
     return answered(await write(request, run))
 
 
-router = api(apply, draw_up, apply_for_licence, name_vehicle, show_pool, agree, put_on_record, tags=["Guangdong"])
+router = api(
+    apply, show_known, draw_up, apply_for_licence, name_vehicle, show_pool, agree, put_on_record, tags=["Guangdong"]
+)

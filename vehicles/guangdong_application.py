@@ -8,6 +8,7 @@ from registry.i18n import text
 from registry.law import Dated
 from registry.scheme import NOTHING, Field, State, Timer, Undertaking
 from registry.workdays import Period, working_days
+from vehicles.checklists import Checklist, Item
 from vehicles.guangdong_application_facts import (
     CITY_VERIFIED,
     EVERY_KIND,
@@ -120,6 +121,16 @@ APPLICATION = (
         "self_operation", text("Undertaking to operate the vehicles oneself"), "undertaking", undertaking=SELF_OPERATION
     ),
 )
+APPLICATION_PAPERS = Checklist(
+    "guangdong-application",
+    text("Papers of an application"),
+    (
+        Item("business_licence", text("Business licence"), CONTENTS, required=False),
+        Item("road_licence", text("Road transport licence"), CONTENTS, expires=True, required=False),
+        Item("need", text("Evidence that cross-border transport is really needed"), CONTENTS, required=False),
+    ),
+)
+"""The rules at hand ask for no paper of those who apply, so none is required (docs/DIVERGENCES.md)."""
 
 
 def _by_route(f: ApplicationFacts) -> State:

@@ -19,14 +19,16 @@ from registry.clock import civil_day
 from registry.database import Connection, current
 from registry.i18n import text
 from registry.installed import Asking, CaseRow, Detail
-from vehicles import enterprises, guangdong_holding, quotas
+from vehicles import enterprises, guangdong_holding, quotas, recommendations
 from vehicles.guangdong import CODE
-from vehicles.guangdong_application import APPLICATION, SELF_OPERATION
+from vehicles.guangdong_application import APPLICATION, APPLICATION_PAPERS, SELF_OPERATION
 from vehicles.guangdong_application_facts import PENDING, WITH_DEPARTMENT, ApplicationFacts, Numbers
+from vehicles.guangdong_known import rests_on
 from vehicles.guangdong_law import CONTENTS, KINDS, MACAO_SIDE, SIDES
 from vehicles.guangdong_quota import CODE as QUOTA
 from vehicles.guangdong_quota_facts import BEFORE, NEW
 from vehicles.quota_rules import city_scope, enterprise_scope
+from vehicles.recommendations import NOTHING, Reuse
 
 QUEUE = "macao_outbound_passenger"
 """The class of those that are served in order of receipt: coaches and taxis in one order (GD-1.2.2b)."""
@@ -54,9 +56,17 @@ def numbers(prefix: str, given: Mapping[str, object]) -> dict[str, int]:
 
 
 async def apply(
-    connection: Connection, enterprise: UUID, given: Mapping[str, object], actor: Actor, at: datetime
+    connection: Connection,
+    enterprise: UUID,
+    given: Mapping[str, object],
+    actor: Actor,
+    at: datetime,
+    reuse: Reuse = NOTHING,
 ) -> Outcome:
-    """Make an application for an enterprise. Raises NotFound for somebody else's, and as `cases.open_case`."""
+    """Make an application for an enterprise; papers that Hunan has go along as it agreed (SW-4).
+
+    Raises NotFound for somebody else's, as `cases.open_case`, and as `recommendations.copy`.
+    """
     enterprises.require_own(enterprise, actor)
     found = await enterprises.find(connection, enterprise)
     told = evidence.read(APPLICATION, given, actor.language).facts
@@ -67,14 +77,21 @@ async def apply(
         application, CODE, _queue(str(told["side"]), wanted), enterprise, found.city, min(100, max(1, sum(wanted.values()))),
     )  # fmt: skip
     await connection.execute(
-        "insert into guangdong_application (id, side, wanted, equity, other_rule, on_platform)"
-        " values ($1, $2, $3::jsonb, $4, $5, $6)",
-        application, *_columns(told),
+        "insert into guangdong_application (id, side, wanted, equity, other_rule, on_platform, recommendations)"
+        " values ($1, $2, $3::jsonb, $4, $5, $6, $7)",
+        application, *_columns(told), await _recommended(connection, enterprise, told),
     )  # fmt: skip
-    return await cases.open_case(
+    opened = await cases.open_case(
         connection, CODE, subject=application, about=enterprise, actor=actor, at=at, given=given, case=application,
         scopes=(enterprise_scope(enterprise), city_scope(found.city)),
     )  # fmt: skip
+    await recommendations.copy(connection, opened.case, enterprise, APPLICATION_PAPERS, reuse, actor, at)
+    return opened
+
+
+async def _recommended(connection: Connection, enterprise: UUID, told: Mapping[str, object]) -> list[UUID]:
+    letters = await recommendations.standing(connection, enterprise)
+    return rests_on(letters, str(told["side"]), numbers("want_", told))
 
 
 def _queue(side: str, wanted: Numbers) -> str:
@@ -146,10 +163,12 @@ async def effects(asking: Asking, facts: ApplicationFacts, to_state: str) -> Non
         allotted = json.dumps(numbers("allot_", asking.evidence))
         await connection.execute("update guangdong_application set allotted = $2::jsonb where id = $1", case, allotted)
     if asking.move == "resubmit":
-        await _rewrite(connection, case, asking.evidence)
+        await _rewrite(connection, facts.enterprise, case, asking.evidence)
     if to_state == "department_review" and asking.move in ("submit", "pass_on", "resubmit"):
         await connection.execute("update guangdong_application set review_since = $2 where id = $1", case, day)
         await quotas.receive(connection, case, CODE, asking.at)
+    if asking.move == "withdraw":
+        await recommendations.taken_back(facts.enterprise, case, asking.at)
     if asking.move == "assign":
         await _assign(connection, asking, facts)
 
@@ -172,12 +191,12 @@ UNDERTAKEN = text("Undertaking to operate the vehicles oneself")
 _CHANGES = {"record_consultation": "consulted = true", "record_consent": "consented = true"}
 
 
-async def _rewrite(connection: Connection, case: UUID, told: Mapping[str, object]) -> None:
+async def _rewrite(connection: Connection, enterprise: UUID, case: UUID, told: Mapping[str, object]) -> None:
     side, wanted, equity, other_rule, on_platform = _columns(told)
     await connection.execute(
-        "update guangdong_application set side = $2, wanted = $3::jsonb, equity = $4, other_rule = $5, on_platform = $6"
-        " where id = $1",
-        case, side, wanted, equity, other_rule, on_platform,
+        "update guangdong_application set side = $2, wanted = $3::jsonb, equity = $4, other_rule = $5, on_platform = $6,"
+        " recommendations = $7 where id = $1",
+        case, side, wanted, equity, other_rule, on_platform, await _recommended(connection, enterprise, told),
     )  # fmt: skip
     klass, total = _queue(side, json.loads(wanted)), sum(json.loads(wanted).values())
     await connection.execute("update quota_application set klass = $2, wanted = $3 where id = $1", case, klass, total)
@@ -196,6 +215,19 @@ async def _assign(connection: Connection, asking: Asking, facts: ApplicationFact
                 asking.at,
             )
     await quotas.count_given(connection, asking.case.id, sum(facts.granted.values()))
+
+
+async def details(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
+    """What the page of an application shows: also on which letters of Hunan it rests."""
+    lines = {case: list(summary) for case, summary in (await summarise(connection, rows)).items()}
+    resting = await connection.fetch(
+        "select id, recommendations from guangdong_application where id = any($1::uuid[]) and recommendations <> '{}'",
+        list(lines),
+    )
+    for row in resting:
+        letters = await recommendations.numbers_of(connection, row["recommendations"])
+        lines[row["id"]].append(Detail(text("Recommended by Hunan, letter"), ", ".join(letters)))
+    return lines
 
 
 async def summarise(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:

@@ -1,9 +1,8 @@
-"""Guangdong's own pages: opening an application, a filing, a licence; naming a vehicle; the department's pool."""
+"""Guangdong's own pages: naming a vehicle, the department's pool; and those on which cases are opened."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,178 +10,29 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from registry.actors import Actor
-from registry.cases import Outcome
 from registry.clock import legal_now
 from registry.database import current, transaction
-from registry.errors import FieldProblem, Invalid, NotFound, Refused
+from registry.errors import FieldProblem, Invalid, Refused
 from registry.formats.plates import Jurisdiction
 from registry.i18n import text
 from registry.idempotency import Answer
-from registry.scheme import Move
 from registry.surface.edge import refuse_on_record
 from registry.surface.evidence_forms import form_fields, given, named_once, with_refusal
 from registry.web.flash import Flash
 from registry.web.forms import Field, Form, blank, read_form
 from registry.web.kit import actor, page, pages, see_other, write
 from registry.web.who import Who
-from vehicles import (
-    enterprises,
-    guangdong,
-    guangdong_applying,
-    guangdong_changing,
-    guangdong_filing,
-    guangdong_holding,
-    guangdong_licence,
-    guangdong_office,
-    guangdong_quota,
-)
-from vehicles.cities import CITIES
-from vehicles.guangdong_law import ENTERPRISE, KINDS, PROVINCE, SIDES
+from vehicles import guangdong_holding, guangdong_office, guangdong_quota
+from vehicles.guangdong_known import NOTHING_KNOWN
+from vehicles.guangdong_law import KINDS, PROVINCE, SIDES
 from vehicles.guangdong_office import Older
-from vehicles.quota_tables import Enterprise
+from vehicles.guangdong_opening_pages import HOLDER, SENT, new, send
 
 AnyRequest = Request[Any, Any, Any]
-HOLDER = {"who": Who.role(ENTERPRISE)}
 DEPARTMENT = {"who": Who.role(PROVINCE)}
 
-NONE_YET = text("Register your enterprise first")
-SENT = text("It was sent. This page shows what happens next, and until when.")
 IN_THE_POOL = text("The quotas are in the pool")
 ON_RECORD = text("The quotas are on record")
-
-Open = Callable[[UUID, Form, dict[str, object], Actor, datetime], Awaitable[Outcome]]
-
-
-@dataclass(frozen=True)
-class Opening:
-    """A page on which a case is opened: its address, the move, further questions, and what opens it."""
-
-    address: str
-    title: str
-    move: Move[Any]
-    more: tuple[Field, ...]
-    open: Open
-
-    def questions(self, own: Sequence[Enterprise]) -> tuple[Field, ...]:
-        whose = Field(
-            "enterprise",
-            text("For which enterprise"),
-            "radios",
-            choices={str(one.id): one.name for one in own},
-            translated=False,
-        )
-        return (whose, *form_fields(self.move.evidence), *self.more)
-
-    def evidence(self, form: Form) -> dict[str, object]:
-        """What was filled in of the move's own fields."""
-        names = {field.name for field in self.move.evidence}
-        return {name: value for name, value in given(form).items() if name in names}
-
-
-async def _apply(enterprise: UUID, form: Form, told: dict[str, object], me: Actor, at: datetime) -> Outcome:
-    return await guangdong_applying.apply(current(), enterprise, told, me, at)
-
-
-async def _draw_up(enterprise: UUID, form: Form, told: dict[str, object], me: Actor, at: datetime) -> Outcome:
-    new = guangdong_office.read_filing(
-        guangdong_office.lines(form.secret("holders")),
-        guangdong_office.lines(form.secret("parties")),
-        form.text("new_name"),
-        form.text("new_city"),
-    )
-    return await guangdong_changing.draw_up(current(), enterprise, new, told, me, at)
-
-
-async def _licence(enterprise: UUID, form: Form, told: dict[str, object], me: Actor, at: datetime) -> Outcome:
-    return await guangdong_changing.apply_for_licence(current(), enterprise, told, me, at)
-
-
-CODES = text("Unified social credit codes, one a line")
-OPENINGS = {
-    one.address.split("/")[2]: one
-    for one in (
-        Opening("/guangdong/applications/new", text("Apply for quotas"), guangdong.SCHEME.opening, (), _apply),
-        Opening(
-            "/guangdong/filings/new",
-            text("Draw up a filing"),
-            guangdong_filing.SCHEME.opening,
-            (
-                Field("new_name", text("New name"), required=False),
-                Field("new_city", text("New seat"), "select", required=False, choices=CITIES),
-                Field(
-                    "holders", text("Whose quotas it concerns, if not your own"), "textarea", False, CODES, personal=True,
-                    longest=2000,
-                ),
-                Field(
-                    "parties", text("Further enterprises whose seal it needs"), "textarea", False, CODES, personal=True,
-                    longest=2000,
-                ),
-            ),
-            _draw_up,
-        ),
-        Opening("/guangdong/licences/new", text("Apply for a licence"), guangdong_licence.SCHEME.opening, (), _licence),
-    )
-}  # fmt: skip
-
-
-@get("/guangdong/{what:str}/new", opt=HOLDER)
-async def new(request: AnyRequest, what: FromPath[str]) -> Response[Any]:
-    """The form on which a case is opened."""
-    opening = _opening(what)
-    own = await _own(request)
-    if not own:
-        return see_other(request, "/enterprises/new", Flash(NONE_YET))
-    values = {"enterprise": str(own[0].id)} if len(own) == 1 else {}
-    return _shown(request, opening, blank(opening.questions(own), values))
-
-
-@post("/guangdong/{what:str}/new", opt=HOLDER)
-async def send(request: AnyRequest, what: FromPath[str]) -> Response[Any]:
-    """Open the case; what is wrong is said beside its field, what a rule forbids above them."""
-    opening, me = _opening(what), actor(request)
-    form = read_form(opening.questions(await _own(request)), await request.form())
-
-    async def run(at: datetime) -> Answer:
-        made = await opening.open(UUID(form.text("enterprise")), form, opening.evidence(form), me, at)
-        return Answer(303, f"/cases/{made.case.id}")
-
-    try:
-        form.check()
-        answer = await write(request, run)
-    except Invalid as invalid:
-        return _shown(request, opening, named_once(form, invalid), 422)
-    except Refused as refused:
-        await refuse_on_record(request, refused)
-        return _shown(request, opening, with_refusal(form, refused), 409)
-    return see_other(request, answer.body, Flash(SENT))
-
-
-def _opening(what: str) -> Opening:
-    if what not in OPENINGS:
-        raise NotFound()
-    return OPENINGS[what]
-
-
-async def _own(request: AnyRequest) -> list[Enterprise]:
-    async with transaction(readonly=True):
-        ids = enterprises.own(actor(request))
-        rows: list[Enterprise] = await Enterprise.objects().where(Enterprise.id.is_in(ids)) if ids else []
-    return sorted(rows, key=lambda row: str(row.id))
-
-
-def _shown(request: AnyRequest, opening: Opening, form: Form, status: int = 200) -> Response[Any]:
-    return page(
-        request,
-        "vehicles/guangdong_new.html",
-        status=status,
-        form=form,
-        address=opening.address,
-        title=opening.title,
-        help=opening.move.help,
-        law=opening.move.cite,
-    )
-
 
 # --- The vehicle of a quota ---------------------------------------------------------------------------------------------
 
@@ -235,6 +85,8 @@ def _vehicle_page(request: AnyRequest, quota: UUID, form: Form, status: int = 20
         title=NAMING.label,
         help=NAMING.help,
         law=NAMING.cite,
+        known=NOTHING_KNOWN,
+        others=(),
     )
 
 

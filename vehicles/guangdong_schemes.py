@@ -17,6 +17,7 @@ from vehicles import (
 from vehicles.guangdong_conduct import SCHEME as CONDUCT
 
 PURPOSE = "quota-case"
+PAPERS = OwnPage(text("Papers of this case"), "/cases/{id}/papers")
 
 
 SCHEMES = (
@@ -25,9 +26,10 @@ SCHEMES = (
         gather=guangdong_applying.gather,
         effects=guangdong_applying.effects,
         summarise=guangdong_applying.summarise,
-        details=guangdong_applying.summarise,
+        details=guangdong_applying.details,
         purpose=PURPOSE,
         opens_at="/guangdong/applications/new",
+        beside=(PAPERS,),
     ),
     Installed(
         guangdong_quota.SCHEME,
@@ -36,7 +38,7 @@ SCHEMES = (
         summarise=guangdong_holding.summarise,
         details=guangdong_holding.details,
         purpose=PURPOSE,
-        beside=(OwnPage(text("Papers of this case"), "/cases/{id}/papers"),),
+        beside=(PAPERS,),
         own_pages={"name_vehicle": OwnPage(text("Name the vehicle"), "/guangdong/quotas/{id}/vehicle")},
     ),
     Installed(

@@ -38,6 +38,7 @@ class GuangdongApplication(Table):
     consented = Boolean(default=False)
     verified_by = Varchar(length=120)
     review_since = Date(default=None, null=True)
+    recommendations = Array(base_column=UUID(), default=[], help_text="letters of Hunan on which it rests (HN-10.4)")
 
 
 class GuangdongQuota(Table):

@@ -87,6 +87,37 @@ async def add(
     return UUID(str(row.id))
 
 
+async def copy(connection: Connection, paper: UUID, case: CaseRow, actor: Actor, at: datetime) -> UUID:
+    """Copy a paper, with its file, into another case: opened on record, sealed anew, and left where it was.
+
+    For whoever has made sure that it may be. Raises NotFound, KeyDestroyed.
+    """
+    row = await Paper.objects().where(Paper.id == paper).first()
+    if row is None:
+        raise NotFound()
+    file = await PaperFile.objects().where(PaperFile.paper == paper).first()
+    sealed = [value for value in (row.number, row.holder, file.content if file else None) if value is not None]
+    opened = iter(await vault().reveal(Purpose("papers-reused", str(case.id)), actor.caller, sealed))
+    made = Paper(
+        id=uuid7(), case=case.id, item=row.item, number=Secret(next(opened)),
+        holder=Secret(next(opened)) if row.holder is not None else None, issued_on=row.issued_on,
+        expires_on=row.expires_on, added_at=at, added_by=actor.caller, copied_from=row.id,
+    )  # fmt: skip
+    await Paper.insert(made)
+    if file is not None:
+        await PaperFile.insert(
+            PaperFile(
+                id=uuid7(),
+                paper=made.id,
+                type=file.type,
+                size=file.size,
+                sha256=file.sha256,
+                content=Secret(next(opened)),
+            )
+        )
+    return UUID(str(made.id))
+
+
 def _checked(checklist: Checklist, paper: NewPaper, day: date) -> tuple[str, bytes] | None:
     """The file's type and bytes, if there is one. Raises Invalid naming every field that is wrong."""
     problems: list[FieldProblem] = []

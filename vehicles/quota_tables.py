@@ -188,6 +188,7 @@ class Paper(Protected, Table):
     added_by = Varchar(length=120)
     replaced_at = Timestamptz(default=None, null=True)
     reminded_at = Timestamptz(default=None, null=True)
+    copied_from = UUID(default=None, null=True, help_text="the paper of another case whose copy it is (SW-4)")
 
 
 class PaperFile(Protected, Table):

@@ -20,7 +20,7 @@ from registry.formats.invented import Inventor
 from registry.notices import NoticeOver
 from registry.recompute import recompute
 from tests.vehicles.province import CITY_OFFICER, OFFICER, OTHER_CITY, ZHUZHOU, Province, officer
-from vehicles import archive_api, hunan_steps
+from vehicles import archive_api, enterprises, guangdong_known, hunan_steps
 from vehicles.hunan import SCHEME as APPLICATIONS
 from vehicles.hunan_law import CITY, HUNAN, PROVINCE
 from vehicles.hunan_quota import SCHEME as QUOTAS
@@ -352,10 +352,14 @@ async def test_hn_10_4_the_province_recommends_to_guangdong_by_letter_and_nothin
     case, _ = await province.active(firm)
     await province.move(case, "recommend", OFFICER, **WHY)
     assert (await province.letters(case))[-1] == "recommendation"
-    async with transaction() as connection:  # Guangdong finds the same enterprise by its credit code (SW-4)
-        from vehicles import enterprises
-
+    stranger = await province.firm()
+    async with transaction(readonly=True) as connection:  # Guangdong finds it by its credit code (SW-4)
         assert (await enterprises.by_credit_code(connection, firm.code)).id == firm.id
+        known = await guangdong_known.known(connection, firm.id, firm.people, province.at.date())
+        other = await guangdong_known.known(connection, stranger.id, stranger.people, province.at.date())
+    assert known.values == {"side": "hong_kong", "want_outbound_freight": "1", "reasons": "湘港蔬菜运输"}
+    assert [paper.item for paper in known.papers] == ["business_licence", "road_licence", "need"]
+    assert (other.values, other.letters, other.papers) == ({}, (), ())  # whoever is not recommended starts afresh
 
 
 async def test_hn_10_5_a_person_accepts_a_cause_with_a_new_day_or_publishes(province: Province) -> None:

@@ -481,6 +481,16 @@ async def forwards():
         params={"default": None, "null": True},
     )
 
+    manager.add_column(
+        table_class_name="Paper",
+        tablename="paper",
+        column_name="copied_from",
+        db_column_name="copied_from",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": None, "null": True},
+    )
+
     manager.add_table(class_name="PaperFile", tablename="paper_file", schema=None, columns=None)
 
     manager.add_column(
@@ -1190,6 +1200,30 @@ async def forwards():
         column_class_name="Date",
         column_class=Date,
         params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="GuangdongApplication",
+        tablename="guangdong_application",
+        column_name="recommendations",
+        db_column_name="recommendations",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": [],
+            "base_column": UUID(
+                default=UUID4(),
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+        },
     )
 
     manager.add_table(class_name="GuangdongConduct", tablename="guangdong_conduct", schema=None, columns=None)
