@@ -40,6 +40,8 @@ class Asking:
     evidence: Mapping[str, object] = field(default_factory=dict)
     texts: Mapping[str, Secret[str]] = field(default_factory=dict)
     """What was given in words; for effects alone."""
+    offered: bool = False
+    """Whether the move is only offered to the actor: nothing is filled in yet."""
 
 
 Gather = Callable[[Asking], Awaitable[Any]]

@@ -50,6 +50,8 @@ class ApplicationFacts:
     """How many of each kind remain of the number agreed with Macao."""
     verified_by_actor: bool = False
     """Whether who acts now verified it for the city."""
+    offered: bool = False
+    """Whether the move in hand is only offered: how many are assigned is not filled in yet."""
     granted: Numbers = field(default_factory=dict)
     """What the move in hand would assign."""
 

@@ -137,6 +137,7 @@ async def gather(asking: Asking) -> ApplicationFacts:
         consented=row["consented"],
         agreed_left=await _agreed_left(connection, side, json.loads(wanted)),
         verified_by_actor=row["verified_by"] == asking.actor.caller,
+        offered=asking.offered,
         granted=numbers("grant_", asking.evidence),
     )
 

@@ -46,7 +46,7 @@ another_officer = G(
 )
 grants_some = G(
     "nothing-granted",
-    lambda f, day: any(f.granted.values()),
+    lambda f, day: f.offered or any(f.granted.values()),
     DECIDING,
     text("Please say how many of each kind are assigned. To assign none, refuse the application with a reason."),
 )

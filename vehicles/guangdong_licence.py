@@ -1,6 +1,7 @@
 """Licences to run direct transport to Hong Kong and Macao, with way-stations and stops (rules, parts 四, 五, 八（一）).
 
-Who decides is a matter of the kind of transport: trucks the city, coaches and taxis whom `PASSENGER_DECIDER` names.
+Who decides is a matter of the kind of transport: trucks the city, coaches and taxis the department,
+unless `CITY_DECIDES_ON_PASSENGERS` says otherwise.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ from vehicles.guangdong_words import REASON
 from vehicles.quota_rules import city_scope, enterprise_scope, tell_enterprise
 
 CODE = "guangdong-hkmo-licence"
-PASSENGER_DECIDER = PROVINCE
-"""The city receives the papers; who decides on passenger licences the rules do not say (docs/DIVERGENCES.md)."""
+CITY_DECIDES_ON_PASSENGERS: Dated[bool] = Dated({RULES.in_force_from: False}, COMPETENCE)
+"""The city receives the papers; who decides on passenger licences the rules do not say: the department, unless this does
+(docs/DIVERGENCES.md)."""
 DANGEROUS = "dangerous"
 SERVICES = {
     PASSENGER: text("Passengers"),
@@ -60,6 +62,15 @@ class LicenceFacts:
     """The day given with the move in hand."""
     stations: int = 0
     """How many way-stations the licence names."""
+    acting: frozenset[str] = frozenset()
+    """The roles in which whoever acts now meets this licence."""
+    since: date = RULES.in_force_from
+    """Since when it is in its state: for one that is not decided, the day on which it was applied for."""
+
+    @property
+    def passengers_decider(self) -> str:
+        """Who decides on a licence for passengers: by the setting of the day on which it was applied for."""
+        return CITY if CITY_DECIDES_ON_PASSENGERS.on(self.since) else PROVINCE
 
 
 FROM = RULES.in_force_from
@@ -78,7 +89,13 @@ is_passenger = G(
     "not-passenger",
     lambda f, day: f.service == PASSENGER,
     COMPETENCE,
-    text("The department decides on licences for passengers only; freight is the city's."),
+    text("This step is for licences for passengers only; freight is the city's."),
+)
+passengers_decider = G(
+    "not-the-decider",
+    lambda f, day: f.passengers_decider in f.acting,
+    COMPETENCE,
+    text("It is for another authority to decide on this licence for passengers."),
 )
 carries_passengers = G(
     "no-passengers",
@@ -100,7 +117,7 @@ converted_to_change = G(
 )
 later_day = G(
     "not-later",
-    lambda f, day: f.new_until is not None and f.new_until > day and f.new_until > (f.valid_until or day),
+    lambda f, day: f.new_until is None or (f.new_until > day and f.new_until > (f.valid_until or day)),
     LICENSING,
     text("The new last day must be later than the present one."),
 )
@@ -152,9 +169,9 @@ MOVES: tuple[M, ...] = (
         "grant_passenger",
         text("Grant the licence (passengers)"),
         APPLIED >> LICENSED,
-        by=(PASSENGER_DECIDER,),
+        by=(CITY, PROVINCE),
         cite=COMPETENCE,
-        guards=(is_passenger, converted),
+        guards=(is_passenger, passengers_decider, converted),
         evidence=(NUMBER, VALID_UNTIL),
         tells=tell_enterprise(text("Licence granted"), text("Open the case to see until when it is valid.")),
     ),
@@ -173,9 +190,9 @@ MOVES: tuple[M, ...] = (
         "refuse_passenger",
         text("Refuse (passengers)"),
         APPLIED >> REFUSED,
-        by=(PASSENGER_DECIDER,),
+        by=(CITY, PROVINCE),
         cite=COMPETENCE,
-        guards=(is_passenger,),
+        guards=(is_passenger, passengers_decider),
         evidence=(REASON,),
         adverse=True,
         tells=tell_enterprise(text("Licence refused"), text("Open the case to read the reason. You may apply again.")),
@@ -285,10 +302,10 @@ SCHEME: Scheme[LicenceFacts] = Scheme(
             text("The enterprise has a licence for this kind of transport, or has applied for one."),
         ),
     ),
-    figures={"licence_decided": LICENCE_DECIDED},
+    figures={"licence_decided": LICENCE_DECIDED, "city_decides_on_passengers": CITY_DECIDES_ON_PASSENGERS},
     recipients=lambda f: {
         "enterprise": enterprise_scope(f.enterprise),
-        "office": DEPARTMENT if f.service == PASSENGER else city_scope(f.city),
+        "office": DEPARTMENT if f.service == PASSENGER and f.passengers_decider == PROVINCE else city_scope(f.city),
     },
     scopes=lambda f: (enterprise_scope(f.enterprise), city_scope(f.city)),
 )  # fmt: skip

@@ -140,7 +140,7 @@ async def possible_moves(one: Installed, case: CaseRow, actor: Actor, at: dateti
         if move.from_(NOTHING) or not set(move.by) & roles:
             continue
         if move.from_(state):
-            facts = await one.gather(Asking(case, move.name, actor, at))
+            facts = await one.gather(Asking(case, move.name, actor, at, offered=True))
             reasons = rules.reasons_against(one.scheme, move, facts, day)
         else:
             reasons = [Reason(NotOpen.code, NotOpen.message, move.cite)]

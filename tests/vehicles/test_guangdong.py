@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from argon2 import PasswordHasher
@@ -13,6 +14,7 @@ from argon2 import PasswordHasher
 from privacy.vault import Vault
 from registry import installed, letters
 from registry.accounts import passwords
+from registry.actors import Actor
 from registry.clock import wall_now
 from registry.database import transaction
 from registry.errors import ClaimTaken, GuardRefused, NotFound
@@ -21,8 +23,10 @@ from registry.ports import clients
 from registry.ports.check import Asker, check
 from registry.ports.keys import make_key_file
 from registry.ports.questions import Question, read_plate
+from registry.surface.look import look
 from registry.timers import fire_due
 from tests.vehicles.guangdong import CITY_OFFICER, COUNTY_OFFICER, DEPARTMENT, SHENZHEN, ZHUHAI, AnEnterprise, Guangdong
+from vehicles import guangdong_changing
 from vehicles.guangdong_changing import NewFiling
 from vehicles.guangdong_schemes import SCHEMES
 
@@ -47,6 +51,26 @@ async def code_of(attempt: object) -> str:
 
 
 # --- Applications -------------------------------------------------------------------------------------------------------
+
+
+async def offered(province: Guangdong, case: UUID, by: Actor) -> set[str]:
+    """The steps that the page of a case offers somebody, before anything is filled in."""
+    async with transaction() as connection:
+        return {move.name for move in (await look(connection, case, by, province.at)).open_moves}
+
+
+async def test_steps_are_offered_before_their_numbers_and_days_are_filled_in(province: Guangdong) -> None:
+    one = await province.enterprise()
+    application = await province.received(one, side="hong_kong", want_outbound_freight=1)
+    assert "assign" in await offered(province, application, DEPARTMENT)
+    assert await code_of(province.assign(application)) == "nothing-granted"
+    told = {"service": "freight", "papers": "Sample 1"}
+    async with transaction() as connection:
+        opened = await guangdong_changing.apply_for_licence(connection, one.id, told, one.actor, province.at)
+    licence, city = opened.case.id, CITY_OFFICER[SHENZHEN]
+    await province.move(licence, "grant_freight", city, number="Sample 2", valid_until="2028-03-01")
+    assert "renew" in await offered(province, licence, city)
+    assert await code_of(province.move(licence, "renew", city, valid_until="2028-03-01")) == "not-later"
 
 
 async def test_story_6_a_request_for_eleven_of_which_ten_are_assigned(province: Guangdong) -> None:
