@@ -287,6 +287,8 @@ async def gather_licence(asking: Asking) -> LicenceFacts:
         valid_until=row["valid_until"],
         new_until=date.fromisoformat(str(new)) if new else None,
         stations=row["stations"],
+        acting=frozenset(cases.roles_on(asking.actor, asking.case.scopes)),
+        since=civil_day(asking.case.since),
     )
 
 

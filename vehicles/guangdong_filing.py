@@ -13,8 +13,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from registry.i18n import text
+from registry.law import Dated
 from registry.scheme import NOTHING, SYSTEM, Field, FollowOn, Guard, Move, Scheme, State, Tell, Timer
-from registry.workdays import working_days
+from registry.workdays import Period, working_days
 from vehicles.guangdong_application import EQUITY_OVER
 from vehicles.guangdong_days import circular_day
 from vehicles.guangdong_law import (
@@ -39,6 +40,8 @@ from vehicles.guangdong_words import REASON
 from vehicles.quota_rules import city_scope, enterprise_scope, tell_enterprise
 
 CODE = "guangdong-hkmo-filing"
+RECORDED_WITHIN: Dated[Period] = Dated({RULES.in_force_from: working_days(20)}, RENAMING)
+"""The rules give no time; twenty working days, as for decisions. It only marks."""
 
 RENAME, SEAT, SPLIT_STAYS, SPLIT_ENDED, MERGER = "rename", "seat", "split_stays", "split_ended", "merger"
 OWN_COMPANY, CONFIRMED_TO, DISSOLVED, BROUGHT_IN = "own_company", "confirmed_to", "dissolved", "brought_in"
@@ -324,11 +327,10 @@ SCHEME: Scheme[FilingFacts] = Scheme(
     final=CIRCULATED | WITHDRAWN,
     moves=MOVES,
     readers=(*READERS, CIRCULARS),
-    figures={"circulated_every": CIRCULATED_EVERY},
+    figures={"recorded_within": RECORDED_WITHIN, "circulated_every": CIRCULATED_EVERY},
     timers=(
-        # The rules give no time; twenty working days, as for decisions. It only marks.
         Timer(
-            "recorded_by", text("The department records it"), working_days(20), FILED.alone(), RENAMING, marks="overdue"
+            "recorded_by", text("The department records it"), RECORDED_WITHIN, FILED.alone(), RENAMING, marks="overdue"
         ),
         Timer(
             "circulated_by",

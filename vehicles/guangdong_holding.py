@@ -20,11 +20,10 @@ from registry.installed import Asking, CaseRow, Detail
 from registry.numbers import next_number
 from vehicles import enterprises, quotas
 from vehicles.checklists import Checklist
-from vehicles.guangdong_days import fits
 from vehicles.guangdong_law import HONG_KONG, INBOUND, KINDS, SIDES
 from vehicles.guangdong_quota import CODE
 from vehicles.guangdong_quota_facts import INBOUND_PAPERS, OUTBOUND_PAPERS, TAKEN, QuotaFacts, Vehicle
-from vehicles.guangdong_quota_suspending import SUSPENDED_AT_MOST
+from vehicles.guangdong_quota_suspending import within_limit
 from vehicles.quota_rules import city_scope, enterprise_scope
 from vehicles.vehicles import add_plate, plates_of, vehicle_for
 
@@ -200,19 +199,18 @@ async def _cause_accepted(asking: Asking, facts: QuotaFacts) -> None:
 
 
 async def _suspended(asking: Asking, facts: QuotaFacts) -> None:
-    await quotas.begin_spell(current(), asking.case.id, facts.today, _beyond(facts, facts.today))
+    await quotas.begin_spell(current(), asking.case.id, facts.today, _beyond(facts))
 
 
 async def _prolonged(asking: Asking, facts: QuotaFacts) -> None:
     assert facts.suspended_since is not None
-    if _beyond(facts, facts.suspended_since):
+    if _beyond(facts):
         await current().execute("update spell set cause = true where holding = $1 and until is null", asking.case.id)
 
 
-def _beyond(facts: QuotaFacts, since: date) -> bool:
+def _beyond(facts: QuotaFacts) -> bool:
     """Whether only the accepted cause allows it: then the spell does not count towards the limit."""
-    last = facts.new_day or facts.today
-    return not fits(facts.ended_spells, since, last, SUSPENDED_AT_MOST.on(facts.today))
+    return not within_limit(facts, facts.new_day or facts.today)
 
 
 async def _resumed(asking: Asking, facts: QuotaFacts) -> None:

@@ -137,6 +137,7 @@ SCHEME: Scheme[QuotaFacts] = Scheme(
         "operate_after_dissolution": operating.OPERATE_AFTER_DISSOLUTION,
         "extension_decided": operating.EXTENSION_DECIDED,
         "suspended_days_a_year": suspending.SUSPENDED_AT_MOST,
+        "suspension_year_rolls": suspending.SUSPENSION_YEAR_ROLLS,
         "report_window_days": inspecting.REPORT_WINDOW,
         "details_confirmed_within": CONFIRMED_WITHIN,
     },

@@ -28,22 +28,33 @@ from vehicles.guangdong_words import REASON
 from vehicles.quota_rules import tell_enterprise
 
 SUSPENDED_AT_MOST: Dated[int] = Dated({FROM: 180}, SUSPENDING)
+SUSPENSION_YEAR_ROLLS: Dated[bool] = Dated({FROM: False}, SUSPENDING)
+"""Whether "a year" is the 365 days up to the day in question, and not the calendar's (docs/DIVERGENCES.md)."""
+
+
+def within_limit(f: QuotaFacts, last: date) -> bool:
+    """Whether a suspension until `last` keeps within the limit. A spell keeps the rule of the day on which it began."""
+    since = f.suspended_since or f.today
+    return fits(f.ended_spells, since, last, SUSPENDED_AT_MOST.on(since), rolls=SUSPENSION_YEAR_ROLLS.on(since))
 
 
 def _suspension_fits(f: QuotaFacts, day: date) -> bool:
     last = f.new_day or day
-    if f.cause_until is not None and last <= f.cause_until:
-        return True
-    return fits(f.ended_spells, f.suspended_since or day, last, SUSPENDED_AT_MOST.on(day))
+    return (f.cause_until is not None and last <= f.cause_until) or within_limit(f, last)
+
+
+def _left(f: QuotaFacts) -> int:
+    since = f.suspended_since or f.today
+    return left(f.ended_spells, since, SUSPENDED_AT_MOST.on(since), rolls=SUSPENSION_YEAR_ROLLS.on(since))
 
 
 suspension_fits = G(
     "suspension-too-long",
     _suspension_fits,
     SUSPENDING,
-    text("Without just cause a vehicle is suspended at most 180 days in a calendar year. %(left)s are left. To suspend"
-         " it for longer, show the cause and have it accepted."),
-    lambda f: {"left": left(f.ended_spells, f.suspended_since or f.today, SUSPENDED_AT_MOST.on(f.today))},
+    text("Without just cause a vehicle is suspended at most 180 days in a year. %(left)s are left. To suspend it for"
+         " longer, show the cause and have it accepted."),
+    lambda f: {"left": _left(f)},
 )  # fmt: skip
 
 
@@ -101,9 +112,11 @@ MOVES: tuple[M, ...] = (
 
 def _suspension_ends(f: QuotaFacts) -> date | None:
     """The last day of a running suspension that keeps within the limit, or that an accepted cause allows."""
-    if f.suspended_since is None:
+    since = f.suspended_since
+    if since is None:
         return None
-    within = last_day_within(f.ended_spells, f.suspended_since, SUSPENDED_AT_MOST.on(f.suspended_since))
+    rolls = SUSPENSION_YEAR_ROLLS.on(since)
+    within = last_day_within(f.ended_spells, since, SUSPENDED_AT_MOST.on(since), rolls=rolls)
     return max(within, f.cause_until) if f.cause_until else within
 
 

@@ -20,9 +20,14 @@ class Spell:
 
 def days_used(spells: Iterable[Spell], year: int, today: date) -> int:
     """Days of a calendar year that spells without cause have used, a running one up to `today`."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    ended = (Spell(spell.since, spell.until or today, spell.cause) for spell in spells)
+    return days_between(ended, date(year, 1, 1), date(year, 12, 31))
+
+
+def days_between(spells: Iterable[Spell], first: date, last: date) -> int:
+    """Days from `first` to `last`, both counted, that spells without cause have used; one that runs up to `last`."""
     return sum(
-        max(0, (min(spell.until or today, last) - max(spell.since, first)).days + 1)
+        max(0, (min(spell.until or last, last) - max(spell.since, first)).days + 1)
         for spell in spells
         if not spell.cause
     )

@@ -202,6 +202,13 @@ def test_figures_have_a_value_from_the_first_day_of_the_law(one: Installed) -> N
         assert figure.on(max(one.scheme.law.in_force_from, figure.cite.instrument.in_force_from)) is not None, name
 
 
+@each
+def test_the_time_of_every_timer_that_is_dated_is_published_as_a_figure(one: Installed) -> None:
+    """But of those whose last day is set by somebody."""
+    dated = [timer for timer in one.scheme.timers if isinstance(timer.period, Dated) and timer.until is None]
+    assert [timer.name for timer in dated if timer.period not in one.scheme.figures.values()] == []
+
+
 def test_every_clause_has_its_place_in_the_index_of_articles() -> None:
     schemes = [one.scheme for one in SCHEMES]
     index = {(c.law.code, a.cite.clause) for c in chapters(schemes) for a in c.articles}

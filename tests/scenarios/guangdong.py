@@ -15,8 +15,9 @@ import pytest
 from privacy.ids import uuid7
 from registry import rules
 from registry.deadlines import compute
+from registry.law import Dated
 from registry.scheme import SYSTEM, Scheme, State
-from registry.workdays import Calendar, Year
+from registry.workdays import Calendar, Year, working_days
 from tests.registry.test_workdays import MAKE_UP_2026, REST_2026
 from vehicles import (
     guangdong,
@@ -25,11 +26,12 @@ from vehicles import (
     guangdong_licence,
     guangdong_quota,
     guangdong_quota_facts,
+    guangdong_quota_suspending,
 )
 from vehicles.checklists import Held
 from vehicles.guangdong_application_facts import REVIEW, SUBMITTED, ApplicationFacts
 from vehicles.guangdong_conduct import ConductFacts
-from vehicles.guangdong_days import circular_day, last_day_within, left
+from vehicles.guangdong_days import circular_day, fits, last_day_within, left
 from vehicles.guangdong_filing import FilingFacts
 from vehicles.guangdong_law import (
     CIRCULATED_EVERY,
@@ -489,6 +491,43 @@ def test_gd_3_3_the_year_is_the_calendars_and_a_spell_over_new_year_counts_in_ea
     assert suspending(spells, date(2026, 12, 21), date(2026, 12, 31)) == {"suspension-too-long": "GD-3.3"}
 
 
+BEFORE_AND_AFTER = (date(2027, 1, 31), date(2027, 2, 1))
+"""The day before a setting changes in these tests, and the day on which it does."""
+
+
+def changed(setting: Dated[Any], value: object) -> Dated[Any]:
+    """The same setting with another value from 1 February 2027 on."""
+    return replace(setting, values={**setting.values, BEFORE_AND_AFTER[1]: value})
+
+
+def test_gd_3_3_should_the_year_roll_a_spell_keeps_the_rule_of_the_day_on_which_it_began(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    setting = guangdong_quota_suspending.SUSPENSION_YEAR_ROLLS
+    monkeypatch.setattr(guangdong_quota_suspending, "SUSPENSION_YEAR_ROLLS", changed(setting, True))
+    used = (Spell(date(2026, 7, 5), date(2026, 12, 31)),)  # all 180 days, in the year before
+    before, after = BEFORE_AND_AFTER
+    assert suspending(used, before, before + 9 * ONE_DAY) == {}  # the calendar's year: 180 are left
+    assert suspending(used, after, after) == {"suspension-too-long": "GD-3.3"}  # the 365 days up to it: none is
+    told = next(g for g in QUOTA.move("suspend").guards if g.code == "suspension-too-long")
+    assert told.params is not None
+    assert [told.params(quota(today=day, spells=used)) for day in (before, after)] == [{"left": 180}, {"left": 0}]
+    running = quota(today=after + ONE_DAY, spells=(*used, Spell(before)), new_day=date(2027, 3, 31))
+    assert refusals(QUOTA, "prolong_suspension", running, running.today) == {}
+    assert last_day(QUOTA, "suspension_allowed", running) == before + 179 * ONE_DAY
+    begun_after = quota(today=after, spells=(*used, Spell(after)))
+    assert last_day(QUOTA, "suspension_allowed", begun_after) == before  # marked from its first day on
+
+
+def test_gd_3_3_in_a_rolling_year_each_day_that_leaves_it_gives_one_back() -> None:
+    used = (Spell(date(2026, 1, 1), date(2026, 6, 29)),)  # 180 days
+    assert [left(used, day, 180, rolls=True) for day in (date(2026, 12, 31), date(2027, 1, 1))] == [0, 1]
+    assert fits(used, date(2027, 1, 1), date(2027, 6, 29), 180, rolls=True)  # one comes back for each that is used
+    assert not fits(used, date(2027, 1, 1), date(2027, 6, 30), 180, rolls=True)
+    assert last_day_within(used, date(2027, 1, 1), 180, rolls=True) == date(2027, 6, 29)
+    assert last_day_within(used, date(2026, 12, 31), 180, rolls=True) == date(2026, 12, 30)
+
+
 def test_gd_3_3_a_running_spell_that_passes_day_180_is_marked_and_cancels_nothing() -> None:
     assert last_day_within(THREE[:2], date(2026, 7, 1), 180) == date(2026, 8, 29)  # a Saturday: no rest day prolongs it
     running = quota(spells=(*THREE[:2], Spell(date(2026, 7, 1))))
@@ -501,10 +540,44 @@ def test_gd_3_3_a_running_spell_that_passes_day_180_is_marked_and_cancels_nothin
 
 
 def test_gd_4_1_freight_is_the_citys_to_decide_and_passengers_the_departments() -> None:
-    assert (by(LICENCE, "grant_freight"), by(LICENCE, "grant_passenger")) == ((CITY,), (PROVINCE,))
+    assert by(LICENCE, "grant_freight") == (CITY,)
+    for move in ("grant_passenger", "refuse_passenger"):
+        assert refusals(LICENCE, move, licence("passenger", acting=frozenset({PROVINCE}))) == {}
+        assert refusals(LICENCE, move, licence("passenger", acting=frozenset({CITY}))) == {"not-the-decider": "GD-4.1"}
     assert refusals(LICENCE, "grant_freight", licence("passenger")) == {"not-freight": "GD-4.1"}
-    assert refusals(LICENCE, "grant_passenger", licence("dangerous")) == {"not-passenger": "GD-4.1"}
+    dangerous = licence("dangerous", acting=frozenset({PROVINCE}))
+    assert refusals(LICENCE, "grant_passenger", dangerous) == {"not-passenger": "GD-4.1"}
     assert refusals(LICENCE, "grant_freight", licence("dangerous")) == {}
+
+
+def test_gd_4_1_should_the_city_decide_on_passengers_what_was_applied_for_before_stays_with_the_department(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    setting = guangdong_licence.CITY_DECIDES_ON_PASSENGERS
+    monkeypatch.setattr(guangdong_licence, "CITY_DECIDES_ON_PASSENGERS", changed(setting, True))
+    city, department = frozenset({CITY}), frozenset({PROVINCE})
+    before, after = BEFORE_AND_AFTER
+    late = after + 5 * ONE_DAY
+    assert refusals(LICENCE, "grant_passenger", licence("passenger", since=before, acting=department), late) == {}
+    assert "not-the-decider" in refusals(
+        LICENCE, "grant_passenger", licence("passenger", since=before, acting=city), late
+    )
+    assert refusals(LICENCE, "grant_passenger", licence("passenger", since=after, acting=city), late) == {}
+    assert "not-the-decider" in refusals(
+        LICENCE, "grant_passenger", licence("passenger", since=after, acting=department), late
+    )
+    told = [LICENCE.recipients(licence("passenger", since=day))["office"] for day in (before, after)]
+    assert told == ["department:guangdong-transport", "city:440300"]
+
+
+def test_gd_1_3_1_should_the_time_to_record_change_a_filing_keeps_that_of_the_day_it_was_filed() -> None:
+    timer = next(t for t in FILE.timers if t.name == "recorded_by")
+    assert timer.period is FILE.figures["recorded_within"]
+    shorter = replace(timer, period=changed(guangdong_filing.RECORDED_WITHIN, working_days(5)))
+    days = [compute(shorter, filing("rename"), day, KNOWN) for day in BEFORE_AND_AFTER]
+    first, second = (found[1].day for found in days if found)
+    assert second < first  # Sunday, 31 January: twenty working days; Monday, 1 February: five
+    assert second == date(2027, 2, 5) + 3 * ONE_DAY
 
 
 def test_gd_4_2_the_form_of_operation_is_filed_as_scheduled_or_charter() -> None:
