@@ -1,13 +1,14 @@
 """Where Piccolo finds the database and the apps: `PICCOLO_CONF=deploy.piccolo_conf`."""
 
 from piccolo.conf.apps import AppRegistry
-from piccolo.engine.postgres import PostgresEngine
+
+from registry import database
 
 # From the bottom up: the order in which migrations run.
 LAYERS = ("privacy", "registry", "units", "vehicles", "whitelist")
 
 
-class Engine(PostgresEngine):
+class Engine(database.Engine):
     """An engine that touches no server before it is told which (`deploy.pool`)."""
 
     async def check_version(self) -> None:

@@ -126,8 +126,9 @@ async def start_again(settings: Settings) -> Sandbox:
     old = vaults.vault()
     await retrying(lambda: _drop(settings.owner_url))
     await migrate(settings.owner_url)
-    assert DB.pool is not None
-    await DB.pool.expire_connections()  # what they had prepared is for tables that are gone
+    for each in (DB.pool, DB.hot):
+        assert each is not None
+        await each.expire_connections()  # what they had prepared is for tables that are gone
     await open_vault(settings)
     await old.stop()
     async with transaction() as connection:

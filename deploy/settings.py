@@ -38,7 +38,8 @@ class Settings:
       its tables, the one of the timers, and one that reads the records alone (`deploy/roles.sql`). Unset:
       `database_url`. Serving needs none of them.
     - `postgres_binaries`: a folder with the `postgres` to embed. Unset: the wheel's.
-    - `database_connections`: how many connections one process holds at most.
+    - `database_connections`: how many connections one process holds at most for pages, programs and timers. Checks of
+      ports have up to four more of their own.
     - `key_provider`: who holds the root key, which wraps all keys: `file`, `pkcs11` (a hardware security module) or
       `transit` (HashiCorp Vault's engine of that name, or OpenBao's, over HTTP). See docs/keys.md.
     - `root_key_file`: of `file`: where it is (32 bytes in hex). Unset: made in `home`.

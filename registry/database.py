@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar, cast
 
 import asyncpg
@@ -55,10 +55,16 @@ class _Transaction:
         return Savepoint(name, self)  # type: ignore[arg-type]
 
 
-def engine() -> PostgresEngine:
+class Engine(PostgresEngine):
+    """Piccolo's engine, with a pool of connections beside its own: those of `session`."""
+
+    hot: asyncpg.Pool[asyncpg.Record] | None = None
+
+
+def engine() -> Engine:
     """The engine that `PICCOLO_CONF` names."""
     found = engine_finder()
-    assert isinstance(found, PostgresEngine), "PICCOLO_CONF names no PostgreSQL engine"
+    assert isinstance(found, Engine), "PICCOLO_CONF names no engine of ours"
     return found
 
 
@@ -92,34 +98,20 @@ async def transaction(*, readonly: bool = False, timeout: float = ACQUIRE_SECOND
 
 @asynccontextmanager
 async def session(timeout: float = ACQUIRE_SECONDS) -> AsyncIterator[Connection]:
-    """One pooled connection without a transaction: each statement commits by itself as it ends. For the hot path.
+    """One connection without a transaction: each statement commits by itself as it ends. For the hot path.
 
-    Piccolo's queries take no part in it. Nobody waits while the connection is made ready for the next one. Raises
-    Unavailable as `transaction` does.
+    It is of a pool of its own, so that pages and jobs never keep a lane waiting for a connection. Its statements are
+    planned once for all values, and it is given on as it is: leave no setting, lock or cursor behind. Piccolo's
+    queries take no part in it. Raises Unavailable as `transaction` does.
     """
     db = engine()
-    if db.pool is None:
+    if db.hot is None:
         raise Unavailable()
     try:
-        connection = await db.pool.acquire(timeout=timeout)
-    except (*LOST, OSError) as lost:
-        raise Unavailable() from lost
-    try:
-        yield cast(Connection, connection)
+        async with _acquired(db.hot, timeout) as connection:
+            yield connection
     except LOST as lost:
         raise Unavailable() from lost
-    finally:
-        giving_back = asyncio.ensure_future(_give_back(db.pool, connection))
-        _giving_back.add(giving_back)
-        giving_back.add_done_callback(_giving_back.discard)
-
-
-_giving_back: set[asyncio.Future[None]] = set()
-
-
-async def _give_back(pool: asyncpg.Pool[asyncpg.Record], connection: Any) -> None:
-    with suppress(*LOST, OSError):  # it is broken, and the pool drops it
-        await pool.release(connection)
 
 
 @asynccontextmanager

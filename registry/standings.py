@@ -127,8 +127,13 @@ def _sorted(conditions: str) -> str:
     return json.dumps(json.loads(conditions) or [], sort_keys=True)
 
 
+NO_CONDITIONS = frozenset({"[]", "{}"})
+
+
 def conditions_of(stored: str) -> tuple[Condition, ...]:
     """The conditions of a standing, from its column."""
+    if stored in NO_CONDITIONS:
+        return ()
     return tuple(
         Condition(each["code"], each["clause"], *(each[day] and date.fromisoformat(each[day]) for day in ("since", "until")))
         for each in json.loads(stored) or ()

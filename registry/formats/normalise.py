@@ -16,8 +16,8 @@ UNREADABLE = text("This contains a character that cannot be read. Please type it
 
 _TRADITIONAL, _SIMPLIFIED = "粵滬遼雲魯蘇貴晉陝閩贛寧瓊學掛", "粤沪辽云鲁苏贵晋陕闽赣宁琼学挂"
 _LOWER, _UPPER = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ONE_SPELLING = str.maketrans(_LOWER + _TRADITIONAL, _UPPER + _SIMPLIFIED)
-_SEPARATORS = frozenset("()·•‧・.-−_")
+_SEPARATORS = "()·•‧・.-−_"
+_ONE_SPELLING = str.maketrans(_LOWER + _TRADITIONAL, _UPPER + _SIMPLIFIED, _SEPARATORS + " ")
 _INVISIBLE = frozenset({"Zs", "Cf", "Pd"})  # spaces, format characters such as U+200B, dashes of any length
 _UNREADABLE = frozenset({"Cc", "Cs"})  # control characters, lone surrogates
 _JOINERS = frozenset("\u200c\u200d")  # Persian and Indic names need them
@@ -30,8 +30,9 @@ def normalise(typed: str) -> str:
     Raises FormatProblem `too-long` or `unreadable-character`.
     """
     compatible = unicodedata.normalize("NFKC", _readable(typed.strip(), LONGEST_IDENTIFIER))
-    kept = compatible if compatible.isalnum() else "".join(c for c in compatible if not _separates(c))
-    kept = kept.translate(_ONE_SPELLING)
+    kept = compatible.translate(_ONE_SPELLING)
+    if not kept.isalnum():
+        kept = "".join(c for c in kept if unicodedata.category(c) not in _INVISIBLE)
     return _readable(unicodedata.normalize("NFKC", kept), LONGEST_IDENTIFIER)
 
 
@@ -58,10 +59,6 @@ def _readable(typed: str, longest: int) -> str:
     if not typed.isprintable() and any(unicodedata.category(c) in _UNREADABLE for c in typed):
         raise FormatProblem("unreadable-character", UNREADABLE)
     return typed
-
-
-def _separates(character: str) -> bool:
-    return character in _SEPARATORS or unicodedata.category(character) in _INVISIBLE
 
 
 def _is_seen(character: str) -> bool:

@@ -41,10 +41,11 @@ class Allowance:
     async def take(self, client: UUID, at: datetime, many: int = 1) -> None:
         """Take so many questions, or none; `at` is wall time. Raises TooMany, with the seconds to the day's end."""
         day = civil_day(at)
-        if self._of(client, day) < many:
-            more = await self._more(client, day, at, many)
-            self._left[client] = (day, self._of(client, day) + more)  # others have taken theirs meanwhile
         left = self._of(client, day)
+        if left < many:
+            more = await self._more(client, day, at, many)
+            left = self._of(client, day) + more  # others have taken theirs meanwhile
+            self._left[client] = (day, left)
         if left < many:
             raise TooMany(_to_midnight(at), SPENT)
         self._left[client] = (day, left - many)

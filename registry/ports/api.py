@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, cast
 
 from litestar import Request, Response, Router, get, post
@@ -47,8 +48,9 @@ BATCHES = Throttle("port-check-batch", per_minute=600, burst=60)
 BATCH_SECONDS = 5.0
 """After so long nobody at a lane waits any more, and whoever waits behind is told."""
 CHECK_PATH = tokens.PORT_PATH + "/check"
+BATCH_PATH = CHECK_PATH + ":batch"
 ENDED = "creditpass.check-ended"
-"""In a scope: the error that a question ended with on the short way (`shortcut.py`)."""
+"""In a scope: the error that a question ended with on the short way (`shortcut.py`); of a batch, how each item ended."""
 TOKENS = Throttle("port-token", per_minute=60, burst=30)
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -156,7 +158,7 @@ async def check_plate(
     the ordinary lane, never a refusal.
     """
     if ended := request.scope.get(ENDED):
-        raise cast(CreditpassError, ended)
+        raise cast(Exception, ended)
     asker = asker_of(visit(request).actor)
     question = question_of(data, wall_now())
     await allowance.take(asker.client, wall_now())
@@ -164,7 +166,7 @@ async def check_plate(
 
 
 @post(
-    tokens.PORT_PATH + "/check:batch",
+    BATCH_PATH,
     status_code=200,
     opt={"who": Who.port(), "throttle": BATCHES},
     security=[{"port": []}],
@@ -173,18 +175,25 @@ async def check_plate(
 )
 async def check_batch(request: Request[Any, Any, Any], data: Annotated[BatchRequest, Body()]) -> BatchAnswer:
     """Up to 500 checks at once. Each has its own answer or its own problem, and its own record."""
-    asker = asker_of(visit(request).actor)
-    await allowance.take(asker.client, wall_now(), len(data.items))
-    read = [_read(item, asker) for item in data.items]
-    questions = [each for each in read if isinstance(each, Asked)]
-    answers = iter(await _carry_out(questions) if questions else ())
-    ends = [next(answers) if isinstance(each, Asked) else each for each in read]
+    ended = cast("list[Answer | CreditpassError] | Exception | None", request.scope.get(ENDED))
+    if isinstance(ended, Exception):
+        raise ended
+    ends = ended or await _ends(data, asker_of(visit(request).actor))
     return BatchAnswer([_result(request, item, end) for item, end in zip(data.items, ends, strict=True)])
 
 
-def _read(item: BatchItem, asker: Asker) -> Asked | CreditpassError:
+async def _ends(data: BatchRequest, asker: Asker) -> list[Answer | CreditpassError]:
+    at = wall_now()
+    await allowance.take(asker.client, at, len(data.items))
+    read = [_read(item, asker, at) for item in data.items]
+    questions = [each for each in read if isinstance(each, Asked)]
+    answers = iter(await carry_out(questions) if questions else ())
+    return [next(answers) if isinstance(each, Asked) else each for each in read]
+
+
+def _read(item: BatchItem, asker: Asker, at: datetime) -> Asked | CreditpassError:
     try:
-        return Asked(asker, question_of(item.check, wall_now()))
+        return Asked(asker, question_of(item.check, at))
     except CreditpassError as wrong:
         return wrong
 
@@ -195,13 +204,13 @@ def _result(request: AnyRequest, item: BatchItem, end: Answer | CreditpassError)
     return BatchResult(item.id, problem=problem_of(request, end))
 
 
-async def _carry_out(asked: Sequence[Asked]) -> list[Answer | CreditpassError]:
+async def carry_out(asked: Sequence[Asked]) -> list[Answer | CreditpassError]:
     """A batch, committed before anything of it is told: its records are one statement."""
     async with session() as connection, asyncio.timeout(BATCH_SECONDS):
         return await check.check_many(connection, asked)
 
 
-desk = Batcher[Asked, Answer](_carry_out)
+desk = Batcher[Asked, Answer](carry_out)
 """The checks of this process: those that meet share a batch."""
 
 

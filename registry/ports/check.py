@@ -130,8 +130,8 @@ def _terms(asker: Asker, seen: Seen, scheme: str | None) -> list[Terms]:
     if seen.port is None:
         raise SignInNeeded(ENDED, code="client-ended")
     granted = asker.schemes & seen.schemes
-    known = [terms for one in installed.every() if (terms := Terms.of(one.scheme)) and terms.scheme in granted]
-    asked = [terms for terms in known if scheme in (None, terms.scheme)]
+    schemes = [one.scheme for one in installed.every() if one.scheme.code in granted]
+    asked = [terms for each in schemes if scheme in (None, each.code) and (terms := Terms.of(each))]
     if not asked:
         raise Forbidden(NOT_GRANTED, code="scheme-not-granted")
     return asked

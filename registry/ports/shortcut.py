@@ -1,4 +1,5 @@
-"""The check's short way: a question that is in order is answered in front of the framework's routing.
+"""The short way of a check: one question, or a batch, that is in order is answered in front of the framework's
+routing.
 
 A lane waits, and a port has many: most of what a framework does for a request is not needed for this one. Only what
 is plainly in order goes this way: a token that was verified before, a small JSON body that reads as a question.
@@ -19,17 +20,25 @@ from registry.actors import ActorKind
 from registry.clock import wall_now
 from registry.errors import CreditpassError
 from registry.ports import allowance, api
-from registry.ports.check import Asked
+from registry.ports.check import Answer, Asked, Asker
 from registry.ports.identify import Identifier, Known
-from registry.ports.messages import CheckRequest, message_of, question_of
+from registry.ports.messages import (
+    BatchAnswer,
+    BatchRequest,
+    BatchResult,
+    CheckAnswer,
+    CheckRequest,
+    message_of,
+    question_of,
+)
 from registry.web.app import Shortcut
 from registry.web.observed import ON_RECORD
 from registry.web.site import Site
-from registry.web.throttle import Buckets
+from registry.web.throttle import Buckets, Throttle
 from registry.web.visit import visit_in
 
-LARGEST = 4096
-"""Bytes of a question; larger ones go the ordinary way."""
+PATHS = {api.CHECK_PATH: 4_096, api.BATCH_PATH: 400_000}
+"""What is answered here, and its most bytes; larger ones go the ordinary way."""
 BEARER, JSON = b"Bearer ", b"application/json"
 REFUSED = (CreditpassError, msgspec.ValidationError, msgspec.DecodeError, TypeError, UnicodeDecodeError)
 
@@ -48,7 +57,7 @@ def shortcut(app: Litestar, onward: ASGIApp) -> ASGIApp:
         if known is None:
             await onward(scope, receive, send)
             return
-        messages, asked = await _read(receive)
+        messages, asked = await _read(receive, PATHS[details["path"]])
         body = None if asked is None else await way.answer(known, details, asked)
         if body is None:
             await onward(scope, _again(messages, receive), send)
@@ -65,12 +74,13 @@ class ShortWay:
 
     def __init__(self, identifier: Identifier, buckets: Buckets | None) -> None:
         self._identifier, self._buckets = identifier, buckets
-        self._decoder = msgspec.json.Decoder(CheckRequest, dec_hook=_secret)
+        self._one = msgspec.json.Decoder(CheckRequest, dec_hook=_secret)
+        self._many = msgspec.json.Decoder(BatchRequest, dec_hook=_secret)
         self._encoder = msgspec.json.Encoder()
 
     def caller(self, scope: dict[str, Any]) -> Known | None:
         """Who asks, if this is a check by somebody whose token was verified before."""
-        if scope["type"] != "http" or scope["path"] != api.CHECK_PATH or scope["method"] != "POST":
+        if scope["type"] != "http" or scope["path"] not in PATHS or scope["method"] != "POST":
             return None
         bearer, kind = b"", b""
         for name, value in scope["headers"]:
@@ -86,29 +96,57 @@ class ShortWay:
         """The answer's body, when it is on record."""
         if b"\\u0000" in asked:
             return None
+        visit_in(scope).actor = known.actor
+        scope["path_template"] = scope["path"]
         try:
-            if self._buckets is not None:
-                self._buckets.take(api.CHECKS, known.actor.caller)
-            question = question_of(self._decoder.decode(asked), wall_now())
-            await allowance.take(known.asker.client, wall_now())
+            told = await (self._check if scope["path"] == api.CHECK_PATH else self._batch)(known.asker, scope, asked)
         except REFUSED:
             return None
-        visit_in(scope).actor = known.actor
-        scope["path_template"] = api.CHECK_PATH
-        try:
-            answer = await api.desk.ask(Asked(known.asker, question))
-        except CreditpassError as ended:
-            scope[api.ENDED] = ended
+        if told is None:
             return None
         scope[ON_RECORD] = True
-        return self._encoder.encode(message_of(answer))
+        return self._encoder.encode(told)
+
+    async def _check(self, asker: Asker, scope: dict[str, Any], asked: bytes) -> CheckAnswer | None:
+        at = wall_now()
+        self._take(api.CHECKS, asker)
+        question = question_of(self._one.decode(asked), at)
+        await allowance.take(asker.client, at)
+        try:
+            return message_of(await api.desk.ask(Asked(asker, question)))
+        except Exception as ended:
+            scope[api.ENDED] = ended
+            return None
+
+    async def _batch(self, asker: Asker, scope: dict[str, Any], asked: bytes) -> BatchAnswer | None:
+        at = wall_now()
+        self._take(api.BATCHES, asker)
+        items = self._many.decode(asked).items
+        questions = [Asked(asker, question_of(item.check, at)) for item in items]
+        await allowance.take(asker.client, at, len(items))
+        try:
+            ends = await api.carry_out(questions)
+        except Exception as ended:
+            scope[api.ENDED] = ended
+            return None
+        answers = [end for end in ends if isinstance(end, Answer)]
+        if len(answers) < len(items):
+            scope[api.ENDED] = ends
+            return None
+        return BatchAnswer(
+            [BatchResult(item.id, message_of(answer)) for item, answer in zip(items, answers, strict=True)]
+        )
+
+    def _take(self, throttle: Throttle, asker: Asker) -> None:
+        if self._buckets is not None:
+            self._buckets.take(throttle, f"port:{asker.client}")
 
 
-async def _read(receive: Receive) -> tuple[list[Any], bytes | None]:
+async def _read(receive: Receive, most: int) -> tuple[list[Any], bytes | None]:
     """The messages of a request, and its body: None when it is too large or the caller has gone."""
     messages: list[Any] = []
     body = b""
-    while len(body) <= LARGEST:
+    while len(body) <= most:
         messages.append(message := cast("dict[str, Any]", await receive()))
         if message["type"] != "http.request":
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
 from litestar.types import Message
@@ -42,13 +43,19 @@ def add_headers(message: Message, site: Site, opt: Mapping[str, object], request
     A route that shows a receipt asks by `opt={"referrer": "no-referrer"}` to be told to nobody at all.
     """
     start = cast("dict[str, Any]", message)
-    there = list(start.get("headers", ()))
-    named = {name.lower() for name, _ in there}
+    there = start.get("headers", ())
+    named = frozenset([name.lower() for name, _ in there])
+    added = _added(named, cast("str | None", opt.get("referrer")), site.secure)
+    start["headers"] = [*there, *added, (b"x-request-id", request_id.encode())]
+
+
+@cache
+def _added(named: frozenset[bytes], referrer: str | None, secure: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """What is added to headers of these names: there are few such sets, and each answer has one."""
     added = [pair for pair in _RAW if pair[0] not in named]
-    if referrer := opt.get("referrer"):
+    if referrer:
         added = [pair for pair in added if pair[0] != b"referrer-policy"]
-        added.append((b"referrer-policy", str(referrer).encode()))
-    if site.secure:
+        added.append((b"referrer-policy", referrer.encode()))
+    if secure:
         added.append((b"strict-transport-security", HTTPS_ALONE.encode()))
-    added.append((b"x-request-id", request_id.encode()))
-    start["headers"] = there + added
+    return tuple(added)

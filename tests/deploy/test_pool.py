@@ -6,7 +6,8 @@ from piccolo.engine import engine_finder
 
 from deploy import pool as module
 from deploy.piccolo_conf import DB
-from registry.database import current, transaction
+from registry.database import current, session, transaction
+from registry.errors import Unavailable
 
 
 async def test_piccolo_finds_the_engine_that_the_pool_serves(database: str) -> None:
@@ -43,6 +44,20 @@ async def test_a_connection_that_does_not_come_back_does_not_hold_up_the_end(
     assert DB.pool is None
     with pytest.raises(asyncpg.InterfaceError):
         await connection.fetchval("SELECT 1")
+
+
+async def test_pages_that_take_every_connection_leave_the_hot_path_its_own(empty_database: str) -> None:
+    async with (
+        module.pool(empty_database, largest=1),
+        transaction(),
+        session() as connection,
+    ):
+        assert await connection.fetchval("SHOW plan_cache_mode") == "force_generic_plan"
+        assert await connection.fetchval("SHOW lock_timeout") == "30s"
+    assert DB.hot is None
+    with pytest.raises(Unavailable):
+        async with session():
+            pass
 
 
 async def test_a_server_that_is_too_old_is_refused(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,13 +13,14 @@ from litestar import Litestar
 
 from registry.clock import wall_now
 from registry.database import transaction
-from registry.ports import api, clients, shortcut
-from registry.ports.messages import CheckRequest
+from registry.errors import Unavailable
+from registry.ports import api, check, clients, shortcut
+from registry.ports.messages import BatchRequest, CheckRequest
 from registry.web.observed import REQUESTS
 from tests.registry.ports import passes
 from tests.registry.ports.conftest import ORIGIN, Port
 
-CAR, CHECK = "粤C12345", "/port/v1/check"
+CAR, CHECK, BATCH = "粤C12345", api.CHECK_PATH, api.BATCH_PATH
 
 
 @pytest.fixture
@@ -85,7 +86,71 @@ async def test_both_ways_say_the_same(
     assert len(counted) == 1
 
 
-@pytest.mark.parametrize(("padding", "short"), [(0, True), (2 * shortcut.LARGEST, False)])
+BATCHES: dict[str, tuple[Any, bool]] = {
+    "in order": ([{"plate": CAR}, {"plate": "粤C1234O"}, {"plate": CAR, "direction": "in"}], True),
+    "one that is no plate": ([{"plate": CAR}, {"plate": "what?"}], False),
+    "one of a scheme not granted": ([{"plate": CAR}, {"plate": CAR, "scheme": "mute"}], False),
+    "none": ([], False),
+    "too many": ([{"plate": CAR}] * 501, False),
+}
+
+
+@pytest.mark.parametrize("name", BATCHES)
+async def test_both_ways_say_the_same_of_a_batch(
+    name: str, http: AsyncClient, known: dict[str, str], counted: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks, in_order = BATCHES[name]
+    body = {"items": [{"id": str(number), "check": check} for number, check in enumerate(checks)]}
+    first = await http.post(BATCH, json=body, headers=known)
+    assert counted == [in_order]
+    monkeypatch.setattr(shortcut.ShortWay, "caller", lambda *_: None)
+    second = await http.post(BATCH, json=body, headers=known)
+    assert (first.status_code, _without_ids(first)) == (second.status_code, _without_ids(second))
+
+
+def _without_ids(answer: httpx.Response) -> Any:
+    said = answer.json()
+    for each in [said, *(result[half] or {} for result in said.get("results", ()) for half in ("answer", "problem"))]:
+        for name in ("decision_id", "as_of", "instance"):
+            each.pop(name, None)
+    return said
+
+
+async def test_a_batch_that_the_ordinary_route_ends_was_asked_and_recorded_once(
+    http: AsyncClient, known: dict[str, str]
+) -> None:
+    items = [{"id": "a", "check": {"plate": CAR}}, {"id": "b", "check": {"plate": CAR, "scheme": "mute"}}]
+    before = await _recorded()
+    results = (await http.post(BATCH, json={"items": items}, headers=known)).json()["results"]
+    assert (results[0]["problem"], results[1]["problem"]["status"]) == (None, 403)
+    assert await _recorded() == before + 1
+
+
+async def _recorded() -> int:
+    async with transaction() as connection:
+        count: int = await connection.fetchval("select count(*) from check_record")
+    return count
+
+
+@pytest.mark.parametrize("path", [CHECK, BATCH])
+async def test_what_fails_on_the_short_way_is_told_by_the_ordinary_route(
+    path: str, http: AsyncClient, known: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+
+    async def fails(*_: object) -> Any:
+        nonlocal asked
+        asked += 1
+        raise Unavailable()
+
+    monkeypatch.setattr(check, "check_many", fails)
+    body = {"plate": CAR} if path == CHECK else {"items": [{"id": "a", "check": {"plate": CAR}}]}
+    answer = await http.post(path, json=body, headers=known)
+    assert (answer.status_code, answer.headers["content-type"], asked) == (503, "application/problem+json", 1)
+    assert answer.headers["retry-after"]
+
+
+@pytest.mark.parametrize(("padding", "short"), [(0, True), (2 * shortcut.PATHS[CHECK], False)])
 async def test_a_body_in_parts_is_put_together_and_a_large_one_handed_on(
     padding: int, short: bool, http: AsyncClient, known: dict[str, str], counted: list[bool]
 ) -> None:
@@ -141,5 +206,6 @@ async def test_without_ports_nothing_is_put_in_front(app: Litestar) -> None:
 
 
 def test_it_reads_every_field() -> None:
-    """The decoder is the route's own type."""
-    assert shortcut.ShortWay(None, None)._decoder.type is CheckRequest  # type: ignore[arg-type]
+    """The decoders are of the routes' own types."""
+    way = shortcut.ShortWay(None, None)  # type: ignore[arg-type]
+    assert (way._one.type, way._many.type) == (CheckRequest, BatchRequest)
