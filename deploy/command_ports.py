@@ -43,6 +43,10 @@ def add(commands: Commands) -> None:
         of_clients, "new-epoch", _new_epoch, "a new key of tags for a port's copies; every lane is given it anew"
     )
     one.add_argument("port", help="the port's code")
+    command(
+        of_clients, "restored", _restored,
+        "after a restore from a backup: every port's copies begin anew, above all that lanes can have",
+    )  # fmt: skip
     command(of_clients, "list", _list, "show all clients and the names of their keys")
 
 
@@ -104,6 +108,17 @@ def _end_key(settings: Settings, given: argparse.Namespace) -> None:
 def _deactivate(settings: Settings, given: argparse.Namespace) -> None:
     _within(settings, lambda connection: clients.deactivate(connection, given.client, at=wall_now()))
     print("The client is ended.")
+
+
+def _restored(settings: Settings, given: argparse.Namespace) -> None:
+    async def renew(connection: Connection) -> list[str]:
+        ports = [epoch.port for epoch in await epochs.every(connection)]
+        for port in ports:
+            await epochs.renew(connection, port, wall_now(), leap=True)
+        return ports
+
+    ports = _within(settings, renew)
+    print(f"Copies begin anew: {', '.join(ports)}." if ports else "No port has copies.")
 
 
 def _new_epoch(settings: Settings, given: argparse.Namespace) -> None:

@@ -15,7 +15,7 @@ from registry.database import Connection, transaction
 from registry.outbox import Outbox
 from registry.passages import taking, times
 from registry.ports import allowance, assertions, days, figures, inspections, provisions, unusual
-from registry.ports.editions import lanes
+from registry.ports.editions import lanes, removals
 from registry.ports.editions.following import Follower
 from vehicles import papers
 from whitelist import jobs as whitelist
@@ -32,7 +32,7 @@ def by_themselves() -> list[Job]:
     """What follows from the law's clock alone; the sandbox runs these too when it moves that clock."""
     return [
         Job("deadlines", SECOND, timers.fire_due),
-        Job("entries-of-ended-units", SECOND, whitelist.entries_of_ended_units),
+        Job("entries-of-ended-units", 5 * SECOND, whitelist.entries_of_ended_units),
         Job("listings-begin", 10 * SECOND, whitelist.listings_begin),
         Job("listings-run-out", 10 * SECOND, whitelist.listings_run_out),
         Job("papers-run-out", MINUTE, papers.remind),
@@ -128,6 +128,7 @@ async def _forget_checks(connection: Connection) -> None:
     at = await legal_now(connection)
     await provisions.forget_trail(connection, at)
     await lanes.forget(connection, at)
+    await removals.forget(connection, wall_now())
     await inspections.forget(connection, at, provisions.KEEP_TRAIL)
 
 

@@ -15,6 +15,7 @@ MODULES = (
     "registry.ports.inspection_tables",
     "registry.ports.editions.tables",
     "registry.passages.tables",
+    "registry.board.tables",
     "registry.web.tables",
     "registry.audit.tables",
 )

@@ -30,6 +30,7 @@ STATEMENTS = (
             ("delete", "referencing old table as gone"),
         )
     ),
+    "alter table copy_pending alter column noted_at set default clock_timestamp()",
     "create index standing_of_driver on standing (driver) where driver is not null and closed_at is null",
     "create index standing_of_sponsor on standing (sponsor) where sponsor is not null and closed_at is null",
     "create index port_tag_found on port_tag (port, epoch, tag)",

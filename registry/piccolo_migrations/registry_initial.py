@@ -4501,6 +4501,16 @@ async def forwards():
     manager.add_column(
         table_class_name="PortEpoch",
         tablename="port_epoch",
+        column_name="first_version",
+        db_column_name="first_version",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 1, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="PortEpoch",
+        tablename="port_epoch",
         column_name="position",
         db_column_name="position",
         column_class_name="BigInt",
@@ -4894,6 +4904,136 @@ async def forwards():
         constraint_name="release_time_once",
         constraint_class=Unique,
         params={"columns": ["port", "channel", "month"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="CheckMinute", tablename="check_minute", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="CheckMinute",
+        tablename="check_minute",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="CheckMinute",
+        tablename="check_minute",
+        column_name="minute",
+        db_column_name="minute",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckMinute",
+        tablename="check_minute",
+        column_name="port",
+        db_column_name="port",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckMinute",
+        tablename="check_minute",
+        column_name="scheme",
+        db_column_name="scheme",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 64, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckMinute",
+        tablename="check_minute",
+        column_name="status",
+        db_column_name="status",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 16, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="CheckMinute",
+        tablename="check_minute",
+        column_name="times",
+        db_column_name="times",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="CheckMinute",
+        tablename="check_minute",
+        constraint_name="check_minute_once",
+        constraint_class=Unique,
+        params={"columns": ["minute", "port", "scheme", "status"], "nulls_distinct": True},
+    )
+
+    manager.add_table(class_name="ServerMinute", tablename="server_minute", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="ServerMinute",
+        tablename="server_minute",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={"default": uuid7, "null": False, "primary_key": True},
+    )
+
+    manager.add_column(
+        table_class_name="ServerMinute",
+        tablename="server_minute",
+        column_name="minute",
+        db_column_name="minute",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={"default": None, "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="ServerMinute",
+        tablename="server_minute",
+        column_name="what",
+        db_column_name="what",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="ServerMinute",
+        tablename="server_minute",
+        column_name="which",
+        db_column_name="which",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={"length": 32, "default": "", "null": False},
+    )
+
+    manager.add_column(
+        table_class_name="ServerMinute",
+        tablename="server_minute",
+        column_name="times",
+        db_column_name="times",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={"default": 0, "null": False},
+    )
+
+    manager.add_constraint(
+        table_class_name="ServerMinute",
+        tablename="server_minute",
+        constraint_name="server_minute_once",
+        constraint_class=Unique,
+        params={"columns": ["minute", "what", "which"], "nulls_distinct": True},
     )
 
     manager.add_table(class_name="Refusal", tablename="refusal", schema=None, columns=None)

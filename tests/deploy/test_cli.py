@@ -214,6 +214,7 @@ def test_a_port_client_is_admitted_with_its_keys_and_ended(run: Run, tmp_path: P
     assert kid.strip() in run("port-client", "list")[1]
     assert run("port-client", "end-key", client.strip(), kid.strip())[0] == 0
     assert kid.strip() not in run("port-client", "list")[1]
+    assert run("port-client", "restored")[1].strip() == "No port has copies."
     assert run("port-client", "deactivate", client.strip())[0] == 0
     assert "ended" in run("port-client", "list")[1]
     private.write_bytes(first.read_bytes())

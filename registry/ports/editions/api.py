@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import cbor2
 from litestar import Request, Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Body, FromQuery, Parameter
+from litestar.params import Body, QueryParameter
 from msgspec import Meta, Struct
 
 from registry.clock import legal_now, wall_now
-from registry.database import Connection, transaction
+from registry.database import transaction
 from registry.errors import FieldProblem, Invalid, NotFound
 from registry.i18n import text
 from registry.ports.channels import Direction
 from registry.ports.decision import Answered
-from registry.ports.editions import epochs, keeping, lanes, signing
+from registry.ports.editions import epochs, keeping, lanes, signing, telling
 from registry.ports.editions.lanes import Decided
+from registry.ports.editions.telling import Following
 from registry.ports.editions.watching import Watch
 from registry.ports.identify import asker_of
 from registry.ports.keys import encode
@@ -38,6 +40,8 @@ MOST_DECISIONS = 500
 COSE, CBOR = "application/cose", "application/cbor"
 NOT_A_TAG = text("This is no tag of a copy")
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}\Z")]
+NAME_OR_NONE = r"^([a-z0-9][a-z0-9_.-]{0,63})?\Z"
+Small = Annotated[int, Meta(ge=0, lt=2**31)]
 Count = Annotated[int, Meta(ge=0, le=2**62)]
 
 
@@ -59,7 +63,7 @@ class Acknowledgement(Struct, frozen=True, forbid_unknown_fields=True):
     """The version that a lane answers from now."""
 
     lane: Name
-    epoch: Count
+    epoch: Small
     version: Count
 
 
@@ -78,9 +82,9 @@ class LaneDecision(Struct, frozen=True, forbid_unknown_fields=True):
     id: UUID
     at: Annotated[datetime, Meta(tz=True)]
     lane: Name
-    epoch: Count
+    epoch: Small
     version: Count
-    age: Count
+    age: Small
     answers: Annotated[list[LaneAnswer], Meta(max_length=16)]
     plate_tag: str | None = None
     driver_tag: str | None = None
@@ -121,7 +125,7 @@ async def copy(request: Request[Any, Any, Any]) -> Response[bytes]:
         whole = epoch and await keeping.whole(connection, port, epoch.epoch)
         if not whole:
             raise NotFound()
-        headers = await _headers(connection, port) | {"ETag": f'"{whole.epoch}-{whole.version}"'}
+        headers = await telling.headers_of(connection, port) | {"ETag": f'"{whole.epoch}-{whole.version}"'}
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(b"", status_code=304, headers=headers)
         await lanes.provide(connection, asker, await legal_now(connection))
@@ -136,42 +140,30 @@ async def copy(request: Request[Any, Any, Any]) -> Response[bytes]:
 )
 async def changes(
     request: Request[Any, Any, Any],
-    since: Annotated[FromQuery[int], Parameter(ge=0, le=2**62)],
-    wait: Annotated[FromQuery[int], Parameter(ge=0, le=25)] = 0,
+    since: Annotated[int, QueryParameter(ge=0, le=2**62)],
+    wait: Annotated[int, QueryParameter(ge=0, le=25)] = 0,
+    lane: Annotated[str, QueryParameter(pattern=NAME_OR_NONE)] = "",
+    epoch: Annotated[int, QueryParameter(ge=0, lt=2**31)] = 0,
+    set_aside: Annotated[int, QueryParameter(ge=0, lt=2**31)] = 0,
 ) -> Response[bytes]:
     """The signed changes since a version, edition by edition: an array of byte strings in CBOR, each a COSE message.
 
     Empty when there are none; with `wait` it is answered as soon as there are some, or after so many seconds.
+    With `lane` and `epoch` the question is an acknowledgement too: this lane answers from `since` now. `set_aside`:
+    how many of its decisions were refused, so that somebody must look.
     404: this version is not kept, take the whole. The headers tell our time (`Copy-Now`, and `Copy-Legal-Now` by
-    which standings count), and since when the newest edition is known to be complete (`Copy-In-Step`).
+    which standings count), the newest version (`Copy-Newest`), and since when it is known to be complete
+    (`Copy-In-Step`).
     """
-    asker = asker_of(visit(request).actor)
-    async with transaction(readonly=True) as connection:
-        port = await lanes.port_of(connection, asker)
-        newest = await keeping.newest_version(connection, port)
-    if wait and newest <= since:
-        await watch.newer(port, since, min(wait, LONGEST_WAIT))
-    async with transaction(readonly=True) as connection:
-        headers = await _headers(connection, await lanes.port_of(connection, asker))
-        found = await keeping.changes(connection, port, int(headers.get("Copy-Epoch", 0)), since)
-    if found is None:
+    holder = telling.Lane(lane, epoch, set_aside) if lane else None
+    asked = Following(asker_of(visit(request).actor), since, holder)
+    news = await telling.desk.ask(asked)
+    if wait and news.changes == []:
+        await watch.newer(news.port, since, min(wait, LONGEST_WAIT))
+        news = await telling.desk.ask(replace(asked, lane=None))
+    if news.changes is None:
         raise NotFound()
-    return Response(cbor2.dumps(found), media_type=CBOR, headers=headers)
-
-
-async def _headers(connection: Connection, port: str) -> dict[str, str]:
-    """What a lane must know of our time, and of how complete the newest edition is."""
-    epoch = await epochs.of_port(connection, port)
-    headers = {"Copy-Now": _instant(wall_now()), "Copy-Legal-Now": _instant(await legal_now(connection))}
-    if epoch is not None:
-        headers["Copy-Epoch"] = str(epoch.epoch)
-        if epoch.in_step_at is not None:
-            headers["Copy-In-Step"] = _instant(epoch.in_step_at)
-    return {**headers, "Cache-Control": "no-store"}
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()
+    return Response(cbor2.dumps(news.changes), media_type=CBOR, headers=news.headers)
 
 
 @post(

@@ -6,6 +6,9 @@ by one process at a time, so that nobody who follows positions ever misses a cha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from registry.database import Connection
@@ -16,12 +19,12 @@ MOST = 5_000
 SEQUENCE = f"""
     with chosen as (
         delete from copy_pending
-         where id = any(array(select id from copy_pending order by id limit $1)) returning id, subject
+         where id = any(array(select id from copy_pending order by id limit $1)) returning id, subject, noted_at
     ), once as (
-        select subject, min(id) as first from chosen group by subject
+        select subject, min(id) as first, min(noted_at) as noted_at from chosen group by subject
     ), written as (
-        insert into copy_change (position, subject)
-        select ({REACHED}) + row_number() over (order by first), subject from once
+        insert into copy_change (position, subject, noted_at)
+        select ({REACHED}) + row_number() over (order by first), subject, noted_at from once
          where exists (select 1 from port_epoch where retired_at is null)
     )
     select count(*) from chosen
@@ -41,12 +44,24 @@ async def sequence(connection: Connection, most: int = MOST) -> bool:
     return taken < most
 
 
-async def after(connection: Connection, position: int, most: int = MOST) -> tuple[int, list[UUID]]:
-    """The position that is reached, and the subjects that changed on the way to it."""
+@dataclass(frozen=True)
+class Changed:
+    """The position that is reached, the subjects that changed on the way to it, and when the first of them did."""
+
+    position: int
+    subjects: Sequence[UUID]
+    since: datetime | None
+
+
+async def after(connection: Connection, position: int, most: int = MOST) -> Changed:
+    """What changed after a position."""
     rows = await connection.fetch(
-        "select position, subject from copy_change where position > $1 order by position limit $2", position, most
-    )
-    return (rows[-1]["position"] if rows else position), list({row["subject"] for row in rows})
+        "select position, subject, noted_at from copy_change where position > $1 order by position limit $2",
+        position, most,
+    )  # fmt: skip
+    noted = [row["noted_at"] for row in rows if row["noted_at"] is not None]
+    reached = rows[-1]["position"] if rows else position
+    return Changed(reached, list({row["subject"] for row in rows}), min(noted, default=None))
 
 
 async def waits(connection: Connection, position: int, subjects: list[UUID]) -> bool:

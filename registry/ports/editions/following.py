@@ -28,7 +28,8 @@ from registry.ports.copies.making import Edition
 from registry.ports.copies.records import Packed
 from registry.ports.copies.tags import TagKey
 from registry.ports.decision import Terms
-from registry.ports.editions import changes, epochs, keeping, standing
+from registry.ports.editions import changes, epochs, keeping, removals, standing
+from registry.ports.editions.changes import Changed
 from registry.ports.editions.epochs import Epoch
 from registry.ports.editions.signing import Built, NotInOrder, check_and_sign
 
@@ -93,23 +94,28 @@ class Follower:
         epoch = await epochs.of_port(connection, port)
         if epoch is None:
             return 0
-        reached, subjects = await changes.after(connection, epoch.position)
-        work = Work(connection, await epoch.key(), await _schemes(connection, port), reached)
+        newest = await keeping.newest_version(connection, port)
+        if await epochs.overtaken(connection, port, newest, wall_now()):
+            log.error("copy.restored", port=port)
+            epoch = await epochs.renew(connection, port, wall_now(), leap=True)
+        changed = await changes.after(connection, epoch.position)
+        version = max(newest + 1, epoch.first_version)
+        work = Work(connection, await epoch.key(), await _schemes(connection, port), changed.position, version)
         held = await self._copy(connection, epoch, work.key)
-        made = await self._due(work, held, subjects)
-        in_step = began is not None and len(subjects) < changes.MOST
+        made = await self._due(work, held, changed)
+        in_step = began is not None and len(changed.subjects) < changes.MOST
         await connection.execute(
             "update port_epoch set position = $3, in_step_at = case when $4 then $5 else in_step_at end"
             " where port = $1 and epoch = $2",
-            port, epoch.epoch, reached, in_step, began,
+            port, epoch.epoch, changed.position, in_step, began,
         )  # fmt: skip
         return int(made or not in_step)
 
-    async def _due(self, work: Work, held: Copy | None, subjects: Sequence[UUID]) -> bool:
+    async def _due(self, work: Work, held: Copy | None, changed: Changed) -> bool:
         """Make an edition if there is something to tell."""
+        subjects = changed.subjects
         at = await legal_now(work.connection)
-        version = await keeping.newest_version(work.connection, work.key.port) + 1
-        edition = Edition(work.key, version, at, work.rules(), work.channels())
+        edition = Edition(work.key, work.version, at, work.rules(), work.channels())
         if held is None or self._whole_is_due(held, edition):
             vehicles: list[UUID] = []
             built: Built | None = await work.whole(edition, held)
@@ -121,7 +127,10 @@ class Follower:
         signed = await check_and_sign(
             work.connection, built, held, work.key, vehicles, work.reached, wall_now()
         )  # fmt: skip
-        await keeping.write(work.connection, signed, wall_now())
+        made_at = wall_now()
+        await keeping.write(work.connection, signed, made_at)
+        if changed.since is not None and built.changes is not None and built.changes.removed:
+            await removals.note(work.connection, work.key.port, work.version, changed.since, made_at)
         self._note(signed.copy, signed.whole, signed.changes)
         return True
 
@@ -158,6 +167,7 @@ class Work:
     key: TagKey
     schemes: Sequence[Installed]
     reached: int
+    version: int
 
     def rules(self) -> tuple[SchemeRules, ...]:
         """What travels of the schemes: their terms, and how old a copy may be for each."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from registry.ports.check import ENDED, NOT_GRANTED, Asker
 from registry.ports.copies.tags import TagKey
 from registry.ports.editions import epochs
 from registry.ports.editions.following import granted_to
+from registry.ports.editions.marking import Mark, mark
 
 PROVIDED = "lane-copy"
 """What a lane is given with a whole copy, in the count of provisions (DS-12)."""
@@ -51,17 +52,34 @@ class Decided:
     answers: dict[str, Any]
 
 
-async def port_of(connection: Connection, asker: Asker) -> str:
-    """The port whose copy the client may have. Raises SignInNeeded for one that was ended, Forbidden where the copy
-    tells of a scheme that this client, or its token, was not granted.
+async def ports_of(connection: Connection, askers: Collection[Asker]) -> dict[Asker, str | CreditpassError]:
+    """The port whose copy each client may have; or SignInNeeded for one that was ended, Forbidden where the copy tells
+    of a scheme that this client, or its token, was not granted.
     """
-    row = await connection.fetchrow("select port, schemes from port_client where id = $1 and active", asker.client)
-    if row is None:
-        raise SignInNeeded(ENDED, code="client-ended")
-    port: str = row["port"]
-    if not await granted_to(connection, port) <= asker.schemes & frozenset(row["schemes"]):
-        raise Forbidden(NOT_GRANTED, code="scheme-not-granted")
-    return port
+    rows = await connection.fetch(
+        "select id, port, schemes from port_client where id = any($1::uuid[]) and active",
+        [asker.client for asker in askers],
+    )
+    clients = {row["id"]: row for row in rows}
+    told = {port: await granted_to(connection, port) for port in {row["port"] for row in rows}}
+    found: dict[Asker, str | CreditpassError] = {}
+    for asker in askers:
+        row = clients.get(asker.client)
+        if row is None:
+            found[asker] = SignInNeeded(ENDED, code="client-ended")
+        elif not told[row["port"]] <= asker.schemes & frozenset(row["schemes"]):
+            found[asker] = Forbidden(NOT_GRANTED, code="scheme-not-granted")
+        else:
+            found[asker] = row["port"]
+    return found
+
+
+async def port_of(connection: Connection, asker: Asker) -> str:
+    """The port whose copy the client may have. Raises SignInNeeded, Forbidden (see `ports_of`)."""
+    found = (await ports_of(connection, [asker]))[asker]
+    if isinstance(found, CreditpassError):
+        raise found
+    return found
 
 
 async def give_key(connection: Connection, asker: Asker, lane: str, at: datetime) -> TagKey:
@@ -87,12 +105,7 @@ async def acknowledge(
 ) -> None:  # fmt: skip
     """A lane has this version now. One that comes late changes nothing. `at` is wall time."""
     port = await port_of(connection, asker)
-    await connection.execute(
-        "insert into lane (id, client, port, name, epoch, version, acknowledged_at) values ($1, $2, $3, $4, $5, $6, $7)"
-        " on conflict (client, name) do update set epoch = excluded.epoch, version = excluded.version,"
-        " acknowledged_at = excluded.acknowledged_at where lane.version <= excluded.version",
-        uuid7(), asker.client, port, lane, epoch, version, at,
-    )  # fmt: skip
+    await mark(connection, [Mark(asker.client, port, lane, epoch, version)], at)
 
 
 async def provide(connection: Connection, asker: Asker, at: datetime) -> None:

@@ -20,6 +20,7 @@ class CopyPending(Table):
 
     id = BigSerial(primary_key=True)
     subject = UUID(default=None, null=False)
+    noted_at = Timestamptz(default=None, null=True, help_text="the database says: when it was written")
 
 
 class CopyChange(Table):
@@ -29,6 +30,7 @@ class CopyChange(Table):
 
     position = BigInt(primary_key=True, default=0)
     subject = UUID(default=None, null=False)
+    noted_at = Timestamptz(default=None, null=True, help_text="when the first of its notes was written")
 
 
 class PortEpoch(Table):
@@ -40,6 +42,7 @@ class PortEpoch(Table):
     port = Varchar(length=64)
     epoch = Integer(default=1)
     index_version = SmallInt(help_text="the index key from which the key of tags is derived")
+    first_version = BigInt(default=1, help_text="its editions are numbered from here on, or higher")
     position = BigInt(default=0, help_text="of the changes, the last one that is in the newest edition")
     in_step_at = Timestamptz(default=None, null=True, help_text="everything committed before is in the newest edition")
     made_at = Timestamptz(default=None, null=False)
@@ -95,6 +98,35 @@ class PortEdition(Table):
     one_port_edition_a_version = Unique([port, version])
 
 
+class CopyRemoval(Table):
+    """An edition that took something away. By it the way from a removal to the last lane is measured."""
+
+    plain = "codes, numbers and instants"
+
+    id = UUID(primary_key=True, default=uuid7)
+    port = Varchar(length=64)
+    version = BigInt(default=None, null=False)
+    removed_at = Timestamptz(
+        default=None, null=False, index=True, help_text="when the first of its changes was written"
+    )
+    made_at = Timestamptz(default=None, null=False, help_text="when the edition was signed")
+
+    one_removal_a_version = Unique([port, version])
+
+
+class LaneReach(Table):
+    """A removal has reached a lane: it acknowledged that version, or a later one."""
+
+    plain = "ids and instants"
+
+    id = UUID(primary_key=True, default=uuid7)
+    removal = UUID(default=None, null=False)
+    lane = UUID(default=None, null=False)
+    at = Timestamptz(default=None, null=False)
+
+    one_reach_a_lane = Unique([removal, lane])
+
+
 class CopyKey(Table):
     """A key of ours that signs copies. The private half is derived from an index key and stored nowhere."""
 
@@ -118,6 +150,10 @@ class Lane(Table):
     epoch = Integer(default=0, help_text="of the version that it acknowledged; 0: none")
     version = BigInt(default=0)
     acknowledged_at = Timestamptz(default=None, null=True)
+    seen_at = Timestamptz(default=None, null=True, help_text="when it last asked what changed")
+    in_step_at = Timestamptz(default=None, null=True, help_text="its copy is known to tell everything committed before")
+    set_aside = Integer(default=0, help_text="how many of its decisions were refused, as it says")
+    retired_at = Timestamptz(default=None, null=True, help_text="taken off the board; asking brings it back")
     key_epoch = Integer(default=0, help_text="the newest epoch whose key it was given; 0: none")
     key_given_at = Timestamptz(default=None, null=True)
 

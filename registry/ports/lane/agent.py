@@ -16,13 +16,13 @@ import structlog
 
 from privacy.secret import Secret
 from registry.ports.asking import ASSERTION_LIFE, PortAuth
-from registry.ports.copies.copy import RolledBack
+from registry.ports.copies.copy import Copy, RolledBack
 from registry.ports.copies.cose import NotSigned
 from registry.ports.lane.answering import LaneAnswer, answer
 from registry.ports.lane.clock import LaneClock
 from registry.ports.lane.folder import Folder
 from registry.ports.lane.holder import Holder
-from registry.ports.lane.offline import Offline
+from registry.ports.lane.offline import NotTaken, Offline
 from registry.ports.messages import CheckRequest, question_of
 
 log = structlog.get_logger("creditpass.lane")
@@ -31,6 +31,8 @@ CENTRE_SECONDS = 0.3
 """So long a lane waits for the centre (ports.md)."""
 REST, WAIT = 1.0, 20
 NOTE_SECONDS = 30.0
+ABOUT_THEM = frozenset({400, 413, 422})
+"""Answers of the centre that are about the decisions that were delivered, so that trying again helps nothing."""
 RELAYED = frozenset({400, 403, 413, 415, 422})
 """Answers of the centre that are about the question, so that a copy could say nothing better."""
 
@@ -66,6 +68,8 @@ class Agent:
         self.offline = Offline(self.folder)
         self._alarms: frozenset[str] = frozenset()
         self._acknowledged: tuple[int, int] | None = None
+        self._in_step = False
+        """Whether what is held was the newest when the centre was last asked; only then it is waited for."""
 
     def start(self) -> None:
         """Take up what is on the disk."""
@@ -128,26 +132,33 @@ class Agent:
             await self._enrol()
         if self.holder.copy is None or self.holder.wants_whole:
             await self._whole()
-        while await self._changes(wait):  # until nothing is new: then the copy is in step
-            wait = 0
+        while await self._changes(wait if self._in_step else 0):  # until it has the newest
+            continue
         with suppress(OSError):
             await self.offline.deliver(self._send)
 
     async def _changes(self, wait: int) -> bool:
-        """Take what is new; whether there was anything."""
+        """Say what is held, which acknowledges it, and take what is new; whether to ask again at once."""
         copy = self.holder.copy
         if copy is None:
             return False
-        asked = await self.http.get("/port/v1/copy/changes", params={"since": copy.version, "wait": wait})
+        asked = await self.http.get("/port/v1/copy/changes", params=self._following(copy) | {"wait": wait})
         if asked.status_code == 404:
             await self._whole()
-            return False
+            return True
         changes = messages_of(asked)
+        self._acknowledged = (copy.key.epoch, copy.version)  # by the question itself
         for message in changes:
             await self._take(message)
-        self._contact(asked, in_step=not changes)
-        await self._acknowledge()
-        return bool(changes)
+        held = self.holder.copy
+        self._in_step = held is not None and held.version >= int(asked.headers["copy-newest"])
+        self._contact(asked, self._in_step)
+        return bool(changes) and not self._in_step
+
+    def _following(self, copy: Copy) -> dict[str, str | int]:
+        """What the centre is told of this lane when it asks for changes."""
+        told: dict[str, str | int] = {"since": copy.version, "lane": self.lane, "epoch": copy.key.epoch}
+        return told | {"set_aside": self.offline.set_aside}
 
     async def _enrol(self) -> None:
         given = (await self.http.post("/port/v1/copy/key", json={"lane": self.lane})).raise_for_status().json()
@@ -158,6 +169,7 @@ class Agent:
             self.holder.trust((await self.http.get("/port/v1/copy/keys")).raise_for_status().json())
 
     async def _whole(self) -> None:
+        self._in_step = False
         asked = (await self.http.get("/port/v1/copy")).raise_for_status()
         if self.holder.copy is not None and self.holder.key is not None:
             epoch, _, _ = asked.headers.get("etag", "").strip('"').partition("-")
@@ -170,7 +182,6 @@ class Agent:
             await self._trust()  # a key that is new to us, told by the centre itself
             self.holder.take(asked.content, changes)
         self._contact(asked, in_step=False)
-        await self._acknowledge()
 
     async def _after(self, tag: str) -> list[bytes]:
         """What came after a whole: a centre signs one only now and then."""
@@ -193,16 +204,11 @@ class Agent:
         except ValueError:
             await self._whole()  # a gap, or what does not fit: FORMAT.md, 2
 
-    async def _acknowledge(self) -> None:
-        """Tell the centre what is held, until it has been told."""
-        copy = self.holder.copy
-        if copy is not None and (copy.key.epoch, copy.version) != self._acknowledged:
-            told = {"lane": self.lane, "epoch": copy.key.epoch, "version": copy.version}
-            (await self.http.post("/port/v1/copy/acknowledgements", json=told)).raise_for_status()
-            self._acknowledged = (copy.key.epoch, copy.version)
-
     async def _send(self, lines: Any) -> None:
-        (await self.http.post("/port/v1/decisions", json={"items": list(lines)})).raise_for_status()
+        answer = await self.http.post("/port/v1/decisions", json={"items": list(lines)})
+        if answer.status_code in ABOUT_THEM:
+            raise NotTaken(f"{answer.status_code}")
+        answer.raise_for_status()
 
     def _contact(self, asked: httpx.Response, in_step: bool) -> None:
         now, legal = (datetime.fromisoformat(asked.headers[name]) for name in ("copy-now", "copy-legal-now"))
@@ -236,6 +242,8 @@ class Agent:
             found.add("clock-off")
         if not self.holder.on_disk or self.offline.unwritten:
             found.add("disk")
+        if self.offline.set_aside:
+            found.add("not-delivered")
         return frozenset(found)
 
     def tell_alarms(self) -> None:

@@ -6,6 +6,7 @@ whole.cose         the newest whole set
 changes/<n>.cose   what came after it, by version
 state.json         the version held, and when it was last known to be in step
 decisions/*.jsonl  what was answered from the copy and is not delivered yet
+aside.jsonl        of that, what the centre would not take, and why
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from registry.ports.lane.folder import Folder, sync
 log = structlog.get_logger("creditpass.lane")
 
 AT_ONCE = 500
+KEEP = timedelta(days=90)
 MOST_IN_MEMORY = 10_000
 """Of decisions that the disk would not take; beyond them the oldest are lost, and that is an alarm."""
 
@@ -33,11 +35,50 @@ Line = dict[str, Any]
 Send = Callable[[Sequence[Line]], Awaitable[None]]
 
 
+class NotTaken(Exception):
+    """The centre refuses what was delivered for what it says: the same will never be taken."""
+
+
+class Aside:
+    """Decisions that the centre would not take, each with why, in a file of their own. As the trail: kept 90 days."""
+
+    NAME = "aside.jsonl"
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    def lines(self) -> list[Line]:
+        """Those that are there."""
+        try:
+            return read(self._folder.path / self.NAME)
+        except FileNotFoundError:
+            return []
+
+    def put(self, line: Line, why: str) -> None:
+        """Put one aside, once. Raises OSError."""
+        kept = self.lines()
+        if line["id"] not in {each["decision"]["id"] for each in kept}:
+            self._write([*kept, {"why": why, "decision": line}])
+            log.error("lane.decision_set_aside", why=why)
+
+    def forget(self) -> None:
+        """Forget those that are older than the trail is kept. Raises OSError."""
+        kept = self.lines()
+        oldest = (datetime.now(UTC) - KEEP).isoformat()
+        young = [each for each in kept if each["decision"]["at"] >= oldest]
+        if young != kept:
+            self._write(young)
+
+    def _write(self, lines: Sequence[Line]) -> None:
+        self._folder.replace(self.NAME, b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+
+
 class Offline:
     """The decisions of this lane that are not delivered yet."""
 
     def __init__(self, folder: Folder) -> None:
         self._path = folder.path / "decisions"
+        self._aside = Aside(folder)
         self._open: int | None = None
         self._writing = threading.Lock()
         self._unwritten: deque[Line] = deque(maxlen=MOST_IN_MEMORY)
@@ -46,6 +87,11 @@ class Offline:
     async def record(self, line: Line) -> None:
         """Have it on the disk. Many at once share a write. A disk that refuses is an alarm, and memory keeps it."""
         await self._together.ask(line)
+
+    @property
+    def set_aside(self) -> int:
+        """How many the centre would not take: somebody must look, and remove the file when it is settled."""
+        return len(self._aside.lines())
 
     @property
     def unwritten(self) -> int:
@@ -83,20 +129,33 @@ class Offline:
     async def deliver(self, send: Send) -> int:
         """Deliver everything there is; how many that was. Raises what `send` raises; what is left stays."""
         delivered = 0
+        await asyncio.to_thread(self._aside.forget)
         for segment in await asyncio.to_thread(self._closed):
             lines = read(segment)
             for first in range(0, len(lines), AT_ONCE):
-                await send(lines[first : first + AT_ONCE])
+                await self._hand_over(send, lines[first : first + AT_ONCE])
             segment.unlink(missing_ok=True)
             delivered += len(lines)
         while self._unwritten:
             lines = list(self._unwritten)[:AT_ONCE]
-            await send(lines)
+            await self._hand_over(send, lines)
             for line in lines:
                 if line in self._unwritten:
                     self._unwritten.remove(line)
             delivered += len(lines)
         return delivered
+
+    async def _hand_over(self, send: Send, lines: Sequence[Line]) -> None:
+        """Deliver these; one that the centre will never take is put aside, and the others go on."""
+        try:
+            await send(lines)
+        except NotTaken as refused:
+            if len(lines) == 1:
+                await asyncio.to_thread(self._aside.put, lines[0], str(refused))
+                return
+            half = len(lines) // 2
+            await self._hand_over(send, lines[:half])
+            await self._hand_over(send, lines[half:])
 
     def _closed(self) -> list[Path]:
         """Every segment that there is; what comes after goes into another."""

@@ -3,48 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import cbor2
 import pytest
 from httpx import AsyncClient, HTTPStatusError
-from litestar import Litestar
 
 from privacy.ids import uuid7
 from privacy.secret import Secret
-from registry.actors import ActorKind
 from registry.clock import wall_now
 from registry.database import transaction
-from registry.ports import api as checks
 from registry.ports import clients
 from registry.ports.copies.copy import open_copy
 from registry.ports.copies.tags import TagKey
 from registry.ports.decision import Answered
-from registry.ports.editions import api, keeping
+from registry.ports.editions import keeping
 from registry.ports.editions.following import Follower
-from registry.ports.identify import identifier
 from registry.ports.keys import decode
-from registry.web.app import build_app
-from registry.web.site import Site
 from tests.registry.ports import passes
-from tests.registry.ports.conftest import ORIGIN, Port
+from tests.registry.ports.conftest import Port
 from tests.registry.ports.editions.world import PORT, followed, question, said_by_the_copy
-from tests.registry.web.browsing import client_of
 
 PLATE = "粤C40001"
 
 
 @pytest.fixture
-def app(port: Port) -> Litestar:
-    site = Site(public_url=ORIGIN, identify={ActorKind.PORT: identifier()}, throttled=False)
-    return build_app(site, [checks.router, api.router])
-
-
-@pytest.fixture
-async def lane(app: Litestar, port: Port) -> AsyncIterator[AsyncClient]:
-    async with client_of(app, ORIGIN) as client:
-        client.auth = port.auth()
-        yield client
+def lane(lanes_http: AsyncClient) -> AsyncClient:
+    return lanes_http
 
 
 async def the_key(lane: AsyncClient) -> TagKey:

@@ -322,7 +322,7 @@ async def test_a_version_that_does_not_rise_and_a_whole_that_its_changes_do_not_
     held = await fetched(key)
     async with transaction() as connection:
         at = await legal_now(connection)
-        work = following.Work(connection, key, await following._schemes(connection, PORT), 0)
+        work = following.Work(connection, key, await following._schemes(connection, PORT), 0, 2)
 
         def edition(version: int) -> Edition:
             return Edition(key, version, at, work.rules(), work.channels())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+
 import cbor2
 import httpx
 import jwt
 import msgspec
 import pytest
 
+from registry.clock import wall_now
 from registry.database import transaction
 from registry.ports.copies.copy import Gap, RolledBack
 from registry.ports.copies.cose import NotSigned
@@ -216,3 +220,66 @@ async def test_a_full_disk_is_an_alarm_and_the_lane_answers_on(booth: Booth, mon
     assert [str(row["id"]) for row in kept] == [told["decision_id"]]
     booth.line.cut = True
     assert booth.started().holder.highest == booth.agent.holder.highest
+
+
+async def test_a_decision_that_is_never_taken_holds_back_no_other(booth: Booth) -> None:
+    await listed()
+    await followed(Follower())
+    await booth.agent.step()
+    booth.line.cut = True
+    ids = [str((await booth.asked())["decision_id"]) for _ in range(5)]
+    (segment,) = (booth.folder / "decisions").glob("*.jsonl")
+    lines = [json.loads(line) for line in segment.read_text().splitlines()]
+    lines[2]["age"] = -1  # what no centre takes
+    segment.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    booth.started()
+    booth.line.cut = False
+    for _ in range(2):  # and again, to tell the centre of it
+        await booth.agent.step()
+    async with transaction() as connection:
+        kept = await connection.fetch("select id from lane_decision")
+        told = await connection.fetchval("select set_aside from lane where name = 'west-1'")
+    assert {str(row["id"]) for row in kept} == {*ids} - {ids[2]}
+    assert not list((booth.folder / "decisions").glob("*.jsonl"))
+    assert [line["decision"]["id"] for line in booth.agent.offline._aside.lines()] == [ids[2]]
+    assert "not-delivered" in booth.agent.alarms()
+    assert told == 1
+    (booth.folder / "aside.jsonl").unlink()  # somebody has seen to it
+    await booth.agent.step()
+    assert "not-delivered" not in booth.agent.alarms()
+    async with transaction() as connection:
+        assert await connection.fetchval("select set_aside from lane where name = 'west-1'") == 0
+
+
+async def test_what_was_put_aside_is_there_once_and_forgotten_as_the_trail_is(booth: Booth) -> None:
+    aside = booth.agent.offline._aside
+    for days in (91, 89, 89):
+        aside.put({"id": f"{days}", "at": (wall_now() - timedelta(days=days)).isoformat()}, "422")
+    aside.forget()
+    assert [line["decision"]["id"] for line in aside.lines()] == ["89"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+async def test_what_is_not_about_the_decisions_leaves_them_where_they_are(booth: Booth, status: int) -> None:
+    await listed()
+    await followed(Follower())
+    await booth.agent.step()
+    booth.line.cut = True
+    await booth.asked()
+    booth.line.cut = False
+    booth.line.lies["/port/v1/decisions"] = httpx.Response(status)
+    with pytest.raises(httpx.HTTPStatusError):
+        await booth.agent.step()
+    assert booth.agent.offline.set_aside == 0
+    booth.line.lies.clear()
+    await booth.agent.step()
+    async with transaction() as connection:
+        assert await connection.fetchval("select count(*) from lane_decision") == 1
+
+
+async def test_it_knows_that_it_is_in_step_as_soon_as_it_has_a_copy(booth: Booth) -> None:
+    await listed()
+    await followed(Follower())
+    await booth.agent.step(20)  # it waits for nothing before it knows
+    assert booth.agent.clock.age() is not None
+    assert booth.agent.alarms() == frozenset()
