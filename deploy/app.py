@@ -116,7 +116,7 @@ NAVIGATION = (
     Link(text("Pool of quotas"), "/guangdong/pool", frozenset({PROVINCE})),
     Link(text("Apply for quotas of Hunan"), "/hunan/apply", frozenset({ENTERPRISE})),
     Link(text("Pool and waiting list"), "/hunan/pool", frozenset({hunan_law.PROVINCE})),
-    Link(text("Credit archive"), "/credit-archive", COMMERCE | {ENTERPRISE}),
+    Link(text("Credit archive"), "/credit-archive", COMMERCE | TRANSPORT | {ENTERPRISE}),
     Link(text("Inspections"), "/inspections", frozenset({OFFICER})),
     Link(text("Letters"), "/letters", COMMERCE | TRANSPORT),
     Link(text("Public notices"), "/notices", COMMERCE | {ENTERPRISE}, visitors=True),

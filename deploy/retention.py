@@ -13,12 +13,12 @@ from privacy.retention import Found
 from registry.clock import legal_now
 from registry.database import Connection, transaction
 from units.retention import rules as of_units
-from vehicles.retention import RULES as OF_QUOTAS
 from vehicles.retention import knows_entity
+from vehicles.retention import rules as of_quotas
 from whitelist.retention import RULES as OF_LIST
 from whitelist.retention import names_entity
 
-RULES = (*OF_LIST, *of_units(names_entity, knows_entity), *OF_QUOTAS)
+RULES = (*OF_LIST, *of_units(names_entity, knows_entity), *of_quotas(names_entity))
 BY_ITSELF = "system:retention"
 
 

@@ -65,7 +65,7 @@ async def record(
     return UUID(str(row.id))
 
 
-def _may(actor: Actor, roles: Collection[str], row: CreditRecord) -> bool:
+def may(actor: Actor, roles: Collection[str], row: CreditRecord) -> bool:
     """Whether the actor reads an entry in one of these roles: those of the entry's own scheme, within their scopes."""
     return actor.may(set(roles) & set(installed(row.scheme).scheme.readers), row.scopes)
 
@@ -75,35 +75,50 @@ async def of_subject(connection: Connection, subject: UUID, actor: Actor, roles:
     rows: list[CreditRecord] = await CreditRecord.objects().where(CreditRecord.subject == subject).order_by(
         CreditRecord.day, CreditRecord.id, ascending=False
     )  # fmt: skip
-    return [row for row in rows if _may(actor, roles, row)]
+    return [row for row in rows if may(actor, roles, row)]
 
 
 async def find(connection: Connection, entry: UUID, actor: Actor, roles: Collection[str]) -> CreditRecord:
     """An entry that the actor may read in one of these roles. Raises NotFound."""
     row = await CreditRecord.objects().where(CreditRecord.id == entry).first()
-    if row is None or not _may(actor, roles, row):
+    if row is None or not may(actor, roles, row):
         raise NotFound()
     return row
 
 
+READABLE = """
+    select id from credit_record r where exists (select 1 from unnest($1::varchar[], $2::varchar[]) may(scheme, scope)
+     where may.scheme = r.scheme and (may.scope = $3 or may.scope = any(r.scopes)))
+"""
+WAITING = "r.objected_at is not null and r.decided_at is null and r.withdrawn_at is null"
+
+
 async def readable(connection: Connection, actor: Actor, roles: Collection[str], most: int = 200) -> list[CreditRecord]:
     """Everything that the actor may read in one of these roles, the newest first."""
+    found = await _found(connection, f"{READABLE} order by day desc, id desc limit $4", actor, roles, most)
+    return sorted(found, key=lambda row: (row.day, str(row.id)), reverse=True)
+
+
+async def waiting(connection: Connection, actor: Actor, roles: Collection[str], most: int = 200) -> list[CreditRecord]:
+    """Entries to which somebody objected and that wait for a decision in one of these roles, the oldest objection first."""
+    query = f"{READABLE} and {WAITING} order by objected_at, id limit $4"
+    found = await _found(connection, query, actor, roles, most)
+    return sorted(found, key=lambda row: (row.objected_at, str(row.id)))
+
+
+async def _found(
+    connection: Connection, query: str, actor: Actor, roles: Collection[str], most: int
+) -> list[CreditRecord]:
     pairs = [
         (one.scheme.code, scope)
         for one in every()
         for role in set(roles) & set(one.scheme.readers)
         for scope in actor.scopes(role)
     ]
-    ids = await connection.fetch(
-        "select id from credit_record r where exists (select 1 from unnest($1::varchar[], $2::varchar[]) may(scheme, scope)"
-        " where may.scheme = r.scheme and (may.scope = $3 or may.scope = any(r.scopes)))"
-        " order by day desc, id desc limit $4",
-        [scheme for scheme, _ in pairs], [scope for _, scope in pairs], EVERYWHERE, most,
-    )  # fmt: skip
-    if not ids:
-        return []
-    rows: list[CreditRecord] = await CreditRecord.objects().where(CreditRecord.id.is_in([row["id"] for row in ids]))
-    return sorted(rows, key=lambda row: (row.day, str(row.id)), reverse=True)
+    codes, scopes = [code for code, _ in pairs], [scope for _, scope in pairs]
+    ids = [row["id"] for row in await connection.fetch(query, codes, scopes, EVERYWHERE, most)]
+    rows: list[CreditRecord] = await CreditRecord.objects().where(CreditRecord.id.is_in(ids)) if ids else []
+    return rows
 
 
 def counts(row: CreditRecord, day: date) -> bool:

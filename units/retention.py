@@ -48,11 +48,16 @@ def eraser(*needed: Needed) -> Callable[[UUID, datetime], Awaitable[None]]:
         await vault().destroy(unit, at)
         entity: UUID = await current().fetchval("select entity from unit where id = $1", unit)
         await lives.take_alone(current(), [entity])
-        if not await _registered(entity) and not any([await needs(entity) for needs in needed]):
-            await subjects.forget(current(), [entity])
-            await vault().destroy(entity, at)
+        await let_go(entity, at, needed)
 
     return erase_unit
+
+
+async def let_go(entity: UUID, at: datetime, needed: Sequence[Needed]) -> None:
+    """Forget the credit code that finds an entity, once nothing is found by it. Whoever calls holds the entity alone."""
+    if not await _registered(entity) and not any([await needs(entity) for needs in needed]):
+        await subjects.forget(current(), [entity])
+        await vault().destroy(entity, at)
 
 
 async def _registered(entity: UUID) -> bool:

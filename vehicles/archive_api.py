@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from privacy.purposes import Purpose
 from privacy.sealed import Sealed
@@ -19,7 +19,6 @@ from registry import archive, evidence
 from registry.actors import Actor
 from registry.clock import civil_day
 from registry.database import Connection, current
-from registry.errors import Forbidden
 from registry.i18n import text, translate
 from registry.idempotency import Answer
 from registry.law import Cite
@@ -30,18 +29,15 @@ from registry.surface.edge import reading
 from registry.web.kit import actor, answered, api, write
 from registry.web.who import Who
 from units.people import documents_of
+from vehicles import archive_steps
+from vehicles.archive_steps import DECIDERS, RECORDERS
 from vehicles.enterprise_api import HOLDER, READERS, READS
-from vehicles.enterprises import ENTERPRISE_ROLE
-from vehicles.guangdong_law import PROVINCE as DEPARTMENT_ROLE
-from vehicles.hunan_law import CITY, PROVINCE
 from vehicles.quota_tables import Enterprise
 from vehicles.vehicles import plates_of
 
 AnyRequest = Request[Any, Any, Any]
-DECIDERS = (PROVINCE, DEPARTMENT_ROLE)
-"""Of its own scheme each: the archive asks whether the role reads the scheme at all."""
 DECIDES = {"who": Who.role(*DECIDERS)}
-OFFICERS = {"who": Who.role(CITY, PROVINCE)}
+OFFICERS = {"who": Who.role(*DECIDERS, *RECORDERS)}
 OBJECTION = Field("text", text("Why it is wrong"), "text", longest=4000)
 REASON = Field("text", text("Why it is withdrawn"), "text", longest=4000)
 KINDS = {"violation": text("Violation"), "undertaking": text("Undertaking")}
@@ -117,28 +113,14 @@ async def words_of(row: CreditRecord, me: Actor) -> dict[str, str]:
     return dict(zip(there, said, strict=True))
 
 
-async def withdrawable(connection: Connection, entry: UUID, me: Actor) -> CreditRecord:
-    """An entry that an officer may withdraw: the province any, a city what it recorded itself. Raises NotFound,
-    Forbidden."""
-    row = await archive.find(connection, entry, me, (CITY, PROVINCE))
-    if not may_withdraw(row, me):
-        raise Forbidden()
-    return row
-
-
-def may_withdraw(row: CreditRecord, me: Actor) -> bool:
-    """Whether somebody may withdraw an entry: never an enterprise, nor what it undertook itself."""
-    if row.kind != archive.VIOLATION or row.withdrawn_at is not None:
-        return False
-    return me.may({PROVINCE}, row.scopes) or (me.may({CITY}, row.scopes) and row.recorded_by == me.caller)
-
-
 @get("/api/v1/credit-records", opt=READS, summary="The credit archive")
-async def list_records(request: AnyRequest) -> list[ArchiveEntry]:
-    """What is on record about the caller's own enterprise, or those of the caller's city or province."""
+async def list_records(request: AnyRequest, waiting: FromQuery[bool] = False) -> list[ArchiveEntry]:
+    """What is on record about the caller's own enterprise, or those of the caller's city or province; with `waiting`,
+    what the caller has to decide: the oldest objection first."""
     me = actor(request)
     async with reading() as (connection, at):
-        return await entries(connection, await archive.readable(connection, me, READERS), civil_day(at), me.language)
+        found = archive.waiting(connection, me, DECIDERS) if waiting else archive.readable(connection, me, READERS)
+        return await entries(connection, await found, civil_day(at), me.language)
 
 
 @get("/api/v1/credit-records/{entry:uuid}/words", opt=READS, summary="What an entry says")
@@ -157,8 +139,7 @@ async def object_to(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[W
     words = evidence.read((OBJECTION,), {"text": data.text}, me.language).texts["text"]
 
     async def run(at: datetime) -> Answer:
-        row = await archive.find(current(), entry, me, (ENTERPRISE_ROLE,))
-        await archive.object_to(row, words, me, at)
+        await archive_steps.object_to(current(), entry, words, me, at)
         return Answer(200, {"objected": True})
 
     return answered(await write(request, run))
@@ -184,7 +165,7 @@ async def withdraw(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[Wo
     words = evidence.read((REASON,), {"text": data.text}, me.language).texts["text"]
 
     async def run(at: datetime) -> Answer:
-        await archive.withdraw(await withdrawable(current(), entry, me), words, me, at)
+        await archive.withdraw(await archive_steps.withdrawable(current(), entry, me), words, me, at)
         return Answer(200, {"withdrawn": True})
 
     return answered(await write(request, run))

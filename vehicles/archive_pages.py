@@ -23,17 +23,9 @@ from registry.surface.objection_api import LONGEST
 from registry.web.flash import Flash
 from registry.web.forms import Field, Form, blank, read_form
 from registry.web.kit import actor, page, pages, see_other, write
-from vehicles.archive_api import (
-    DECIDERS,
-    DECIDES,
-    KINDS,
-    OFFICERS,
-    cite_of,
-    entries,
-    may_withdraw,
-    withdrawable,
-    words_of,
-)
+from vehicles import archive_steps
+from vehicles.archive_api import DECIDES, KINDS, OFFICERS, cite_of, entries, words_of
+from vehicles.archive_steps import DECIDERS, may_withdraw, withdrawable
 from vehicles.enterprise_api import HOLDER, READERS, READS
 from vehicles.enterprises import ENTERPRISE_ROLE
 
@@ -44,13 +36,17 @@ DECISIONS = {"yes": text("It is right: the entry no longer counts"), "no": text(
 
 @get("/credit-archive", opt=READS)
 async def archive_page(request: AnyRequest) -> Response[Any]:
-    """What is on record about the reader's own enterprise, or about those of their city or province."""
+    """What is on record about the reader's own enterprise, or about those of their city or province; on top what they
+    have to decide."""
     me = actor(request)
     async with reading() as (connection, at):
-        rows = await archive.readable(connection, me, READERS)
+        rows, open_ = await archive.readable(connection, me, READERS), await archive.waiting(connection, me, DECIDERS)
         shown = await entries(connection, rows, civil_day(at), me.language)
-    cites = {row.id: cite_of(row) for row in rows}
-    return page(request, "vehicles/archive.html", entries=shown, cites=cites, kinds=KINDS, subjects=SUBJECTS, now=at)
+        waiting = await entries(connection, open_, civil_day(at), me.language)
+    return page(
+        request, "vehicles/archive.html", entries=shown, waiting=waiting, kinds=KINDS, subjects=SUBJECTS, now=at,
+        cites={row.id: cite_of(row) for row in (*rows, *open_)}, objected={row.id: row.objected_at for row in open_},
+    )  # fmt: skip
 
 
 @get("/credit-archive/{entry:uuid}", opt=READS)
@@ -120,7 +116,7 @@ class Asked:
 
 
 async def _object(entry: UUID, form: Form, me: Actor, at: datetime) -> None:
-    await archive.object_to(await archive.find(current(), entry, me, (ENTERPRISE_ROLE,)), form.secret("text"), me, at)
+    await archive_steps.object_to(current(), entry, form.secret("text"), me, at)
 
 
 async def _decide(entry: UUID, form: Form, me: Actor, at: datetime) -> None:

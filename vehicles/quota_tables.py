@@ -48,7 +48,7 @@ class Enterprise(Protected, Table):
     plain = "ids, its name (public for an enterprise), the code of the city of its seat, language, instants"
 
     id = UUID(primary_key=True, default=uuid7)
-    entity = UUID(default=None, null=False, unique=True)
+    entity = UUID(default=None, null=True, unique=True, help_text="null: it was erased, and may register anew")
     name = Varchar(length=200)
     city = Varchar(length=6, help_text="of its seat: GB/T 2260, such as 430100")
     credit_code = SealedText(mask=mask_document, personal=_of_enterprise("HN-7.1, GD-1.1.2b"))

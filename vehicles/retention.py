@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from privacy.retention import Rule
 from privacy.vault import vault
+from registry import lives
+from registry.accounts import accounts
+from registry.clock import wall_now
 from registry.database import current
-from units.retention import LIVE_KEY, OVER, final_states
+from units.retention import LIVE_KEY, OVER, Needed, final_states, let_go
+from vehicles.quota_rules import enterprise_scope
 
 ENTERPRISES = f"""
     select e.id from enterprise e
@@ -60,6 +64,25 @@ async def _destroy(one: UUID, at: datetime) -> None:
     await vault().destroy(one, at)
 
 
+def _enterprise_eraser(*needed: Needed) -> Callable[[UUID, datetime], Awaitable[None]]:
+    """What erases an enterprise. Its credit code no longer finds it, so that it may register anew; nobody acts for it."""
+
+    async def erase_enterprise(one: UUID, at: datetime) -> None:
+        connection = current()
+        entity: UUID | None = await connection.fetchval("select entity from enterprise where id = $1", one)
+        if entity is not None:
+            await lives.take_alone(connection, [entity])
+        await vault().destroy(one, at)
+        await connection.execute("update enterprise set entity = null where id = $1", one)
+        scope = enterprise_scope(one)
+        for row in await connection.fetch("select account, role from role_grant where scope = $1", scope):
+            await accounts.revoke(row["account"], row["role"], scope, at=wall_now())
+        if entity is not None:
+            await let_go(entity, at, (knows_entity, *needed))
+
+    return erase_enterprise
+
+
 async def knows_entity(entity: UUID) -> bool:
     """Whether an enterprise is to be found by its credit code, or the credit archive tells of it."""
     found: bool = await current().fetchval(
@@ -70,8 +93,10 @@ async def knows_entity(entity: UUID) -> bool:
     return found
 
 
-RULES = (
-    Rule("enterprise", _enterprises, _destroy),
-    Rule("paper", _papers, _destroy),
-    Rule("archive", _archive, _destroy),
-)
+def rules(*needed: Needed) -> tuple[Rule, ...]:
+    """This layer's rules. `needed`: for what upper layers still find an entity by its credit code."""
+    return (
+        Rule("enterprise", _enterprises, _enterprise_eraser(*needed)),
+        Rule("paper", _papers, _destroy),
+        Rule("archive", _archive, _destroy),
+    )

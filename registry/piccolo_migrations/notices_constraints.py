@@ -14,6 +14,8 @@ STATEMENTS = (
     "alter table notice_response add check (kind in ('appeal', 'objection'))",
     "alter table credit_record add check (subject_kind in ('unit', 'person', 'vehicle'))",
     "create index credit_record_by_scope on credit_record using gin (scopes)",
+    "create index credit_record_waiting on credit_record (objected_at, id)"
+    " where objected_at is not null and decided_at is null and withdrawn_at is null",
     "create trigger append_only before update or delete or truncate on letter"
     " for each statement execute function registry_append_only()",
     "alter table letter enable always trigger append_only",

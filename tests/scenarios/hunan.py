@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from privacy.secret import Secret
-from registry import archive, calendar, cases, objections
+from registry import archive, calendar, cases, deliveries, objections
 from registry.actors import ANYONE
 from registry.database import transaction
 from registry.errors import ClaimTaken, Forbidden, GuardRefused, Invalid, NotFound, Refused
@@ -20,7 +20,7 @@ from registry.formats.invented import Inventor
 from registry.notices import NoticeOver
 from registry.recompute import recompute
 from tests.vehicles.province import CITY_OFFICER, OFFICER, OTHER_CITY, ZHUZHOU, Province, officer
-from vehicles import archive_api, enterprises, guangdong_known, hunan_steps
+from vehicles import archive_api, archive_steps, enterprises, guangdong_known, hunan_steps
 from vehicles.hunan import SCHEME as APPLICATIONS
 from vehicles.hunan_law import CITY, HUNAN, PROVINCE
 from vehicles.hunan_quota import SCHEME as QUOTAS
@@ -764,10 +764,17 @@ async def test_hn_3_a_violation_is_of_the_driver_or_of_the_vehicle_and_a_city_wi
         shown = await archive_api.entries(connection, list(mine.values()), date(2026, 2, 2), "en")
     assert (mine[of_driver].subject_kind, mine[of_vehicle].subject_kind) == ("person", "vehicle")
     assert all(one.about and number not in one.about for one in shown)
-    assert archive_api.may_withdraw(mine[of_driver], CITY_OFFICER)
-    assert not archive_api.may_withdraw(mine[of_vehicle], CITY_OFFICER)
-    assert archive_api.may_withdraw(mine[of_vehicle], OFFICER)
-    assert not archive_api.may_withdraw(mine[of_driver], firm.people)
+    assert archive_steps.may_withdraw(mine[of_driver], CITY_OFFICER)
+    assert not archive_steps.may_withdraw(mine[of_vehicle], CITY_OFFICER)
+    assert archive_steps.may_withdraw(mine[of_vehicle], OFFICER)
+    assert not archive_steps.may_withdraw(mine[of_driver], firm.people)
+    async with transaction() as connection:
+        for entry in (of_driver, of_vehicle):
+            await archive_steps.object_to(connection, entry, Secret("不是我们"), firm.people, province.at)
+        told_of = [one.subject for one in await deliveries.inbox(connection, [f"role:{PROVINCE}"], case=case)]
+        waiting = await archive.waiting(connection, OFFICER, archive_steps.DECIDERS)
+    assert sorted(told_of) == ["An objection to an entry about a driver", "An objection to an entry about a vehicle"]
+    assert {one.id for one in waiting} == {of_driver, of_vehicle}
 
 
 async def test_hn_12_giving_back_ends_in_cancellation_or_at_once_without_plates(province: Province) -> None:

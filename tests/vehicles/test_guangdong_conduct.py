@@ -14,26 +14,29 @@ from privacy.ids import uuid7
 from privacy.purposes import Purpose
 from privacy.secret import Secret
 from privacy.vault import Vault, vault
-from registry import archive, cases, installed, letters, subjects
+from registry import archive, cases, deliveries, installed, letters, subjects
 from registry.accounts import passwords
 from registry.actors import Actor, ActorKind, Grant
 from registry.database import transaction
-from registry.errors import GuardRefused, Invalid, NotFound
+from registry.errors import Forbidden, GuardRefused, Invalid, NotFound
 from registry.formats.documents import possible_documents
 from registry.notice_tables import CreditRecord
 from registry.timers import fire_due
 from tests.vehicles.guangdong import CITY_OFFICER, COUNTY_OFFICER, DEPARTMENT, SHENZHEN, ZHUHAI, AnEnterprise, Guangdong
 from tests.vehicles.province import OFFICER as HUNANS
-from vehicles.archive_api import DECIDERS
+from vehicles import archive_steps
+from vehicles.archive_steps import DECIDERS
 from vehicles.enterprise_api import READERS
 from vehicles.guangdong_changing import NewFiling
 from vehicles.guangdong_conduct import CODE
 from vehicles.guangdong_law import CIRCULARS, CIRCULARS_SCOPE
+from vehicles.guangdong_law import DEPARTMENT as DEPARTMENT_INBOX
 from vehicles.guangdong_schemes import SCHEMES
 
 CUSTOMS = Actor(ActorKind.ACCOUNT, "customs", frozenset({Grant(CIRCULARS, CIRCULARS_SCOPE)}), "en")
 OFFICER = COUNTY_OFFICER[ZHUHAI]
 REPORT = {"kind": "smuggling", "what": "Undeclared goods", "reported_by": "Customs"}
+WHY = Secret("记错了")
 HANDLED = {"outcome": "Fined", "authority": "Zhuhai", "document": "Decision 9", "decided_on": "2026-03-02"}
 
 
@@ -127,6 +130,48 @@ async def test_an_objection_of_the_unit_is_decided_by_its_own_department_and_the
         found = await archive.find(connection, row.id, DEPARTMENT, DECIDERS)
         await archive.decide(found, True, DEPARTMENT, province.at)
         assert await archive.counting(connection, row.subject, archive.VIOLATION, date(2026, 3, 3)) == 0
+
+
+async def test_of_an_objection_the_department_is_told_and_finds_it_among_those_that_wait(province: Guangdong) -> None:
+    firm, other = await province.enterprise(), await province.enterprise()
+    _, plate = await province.operating(firm)
+    await province.move(await reported(province, plate=plate), "handle", OFFICER, **HANDLED)
+    rows = [row for row in await entries(firm.actor) if row.kind == archive.VIOLATION]
+    async with transaction() as connection:
+        for row in rows:
+            await archive_steps.object_to(connection, row.id, Secret("认错车"), firm.actor, province.at)
+        told_of = [one.subject for one in await deliveries.inbox(connection, [DEPARTMENT_INBOX])]
+        waiting = await archive.waiting(connection, DEPARTMENT, DECIDERS)
+        assert [row.id for row in waiting] == sorted((row.id for row in rows), key=str)
+        for stranger in (HUNANS, OFFICER, firm.actor):
+            assert await archive.waiting(connection, stranger, DECIDERS) == []
+        await archive.decide(waiting[0], False, DEPARTMENT, province.at)
+        await archive.withdraw(waiting[1], WHY, DEPARTMENT, province.at)
+        assert await archive.waiting(connection, DEPARTMENT, DECIDERS) == []
+        with pytest.raises(NotFound):
+            await archive_steps.object_to(connection, rows[0].id, Secret("x"), other.actor, province.at)
+    objections = [subject for subject in told_of if "objection" in subject]
+    assert sorted(objections) == [
+        "An objection to an entry about a vehicle", "An objection to an entry about an enterprise",
+    ]  # fmt: skip
+
+
+async def test_whoever_recorded_an_entry_and_the_department_withdraw_it_and_nobody_else(province: Guangdong) -> None:
+    firm = await province.enterprise()
+    await province.move(await reported(province, credit_code=firm.code), "handle", OFFICER, **HANDLED)
+    (row,) = await entries(firm.actor)
+    async with transaction() as connection:
+        for reader in (CITY_OFFICER[SHENZHEN], CITY_OFFICER[ZHUHAI]):  # they read it; it is not theirs
+            with pytest.raises(Forbidden):
+                await archive_steps.withdrawable(connection, row.id, reader)
+        for stranger in (HUNANS, firm.actor, Actor(ActorKind.ACCOUNT, "nobody")):
+            with pytest.raises(NotFound):
+                await archive_steps.withdrawable(connection, row.id, stranger)
+        assert archive_steps.may_withdraw(row, DEPARTMENT)
+        await archive.withdraw(await archive_steps.withdrawable(connection, row.id, OFFICER), WHY, OFFICER, province.at)
+        assert await archive.counting(connection, row.subject, archive.VIOLATION, date(2026, 3, 3)) == 0
+        with pytest.raises(Forbidden):  # once is enough
+            await archive_steps.withdrawable(connection, row.id, DEPARTMENT)
 
 
 async def test_gd_1_1_2b_the_undertaking_of_an_application_stands_on_the_archive_once(province: Guangdong) -> None:

@@ -319,12 +319,14 @@ HANDLED = {"outcome": "Fined", "authority": "Zhuhai", "document": "Decision 9", 
 
 
 async def test_conduct_is_handled_where_it_happened_whatever_the_enterprises_seat(stage: Stage) -> None:
+    who, by = await stage.enterprise()
     report = {
         "kind": "private_taxi",
         "what": "At the port, with passengers",
         "reported_by": "Border inspection",
         "plate": "AB1234",
         "plate_of": "HK",
+        "credit_code": who.code,
     }
     here, there = stage.counties[ZHUHAI], stage.counties[SHENZHEN]
     opened = good(await here.api("POST", "/api/v1/schemes/guangdong-hkmo-conduct/cases", {"evidence": report}), 201)
@@ -333,3 +335,18 @@ async def test_conduct_is_handled_where_it_happened_whatever_the_enterprises_sea
     good(await move(stage.department, case, "follow_up", done="Asked for the record", document="Letter 8"))
     good(await move(here, case, "handle", **HANDLED))
     assert good(await move(stage.department, case, "copy"))["state"] == "copied"
+    entry = next(one for one in good(await by.api("GET", ARCHIVE)) if one["subject_kind"] == "unit")
+    good(await by.api("POST", f"{ARCHIVE}/{entry['id']}/objection", {"text": "It was not ours"}))
+    assert [one["id"] for one in good(await stage.department.api("GET", f"{ARCHIVE}?waiting=true"))] == [entry["id"]]
+    assert "Objections to decide" in (await stage.department.get("/credit-archive")).text
+    assert "Objections to decide" not in (await here.get("/credit-archive")).text
+    assert (await there.api("POST", f"{ARCHIVE}/{entry['id']}/withdrawal", {"text": "No"})).status_code == 403
+    shown = await stage.department.get(f"/credit-archive/{entry['id']}")
+    assert "Withdraw the entry" in shown.text
+    good(await here.api("POST", f"{ARCHIVE}/{entry['id']}/withdrawal", {"text": "Another car"}))  # it recorded it
+    assert good(await stage.department.api("GET", f"{ARCHIVE}?waiting=true")) == []
+    mine = next(one for one in good(await by.api("GET", ARCHIVE)) if one["id"] == entry["id"])
+    assert (mine["withdrawn"], mine["counts"]) == (True, False)
+
+
+ARCHIVE = "/api/v1/credit-records"

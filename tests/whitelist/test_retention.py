@@ -9,13 +9,16 @@ from deploy import retention
 from privacy.retention import Found
 from privacy.secret import Secret
 from registry import subjects
+from registry.actors import ANYONE
 from registry.database import transaction
-from registry.errors import GuardRefused
+from registry.errors import GuardRefused, Refused
 from tests.whitelist.test_dishonesty import bar, credit_code_of
 from tests.whitelist.test_rights import seen, somebody
 from tests.whitelist.world import OPERATOR, World
 from units.erasure import is_erased
+from units.registration import NewClerk
 from vehicles import enterprises
+from vehicles.enterprises import Registered
 from whitelist import dishonesty
 
 
@@ -151,6 +154,41 @@ async def test_a_credit_code_stays_while_an_enterprise_with_quotas_is_known_by_i
     await move_clock(world, world.at + timedelta(days=365 + 1))
     assert counts(await retention.run(dry=False))["unit"] == 1
     assert await known(code)
+
+
+async def test_an_enterprise_that_was_erased_registers_anew(world: World) -> None:
+    invented = world.inventor.unit()
+    given = {
+        "name": invented.name, "credit_code": invented.credit_code, "city": "430100", "contact_name": invented.contact_name,
+        "legal_representative": invented.legal_representative, "contact_phone": invented.contact_phone,
+    }  # fmt: skip
+
+    async def register(login: str) -> Registered:
+        clerk = NewClerk(login, Secret("seven grey herons fly"))
+        async with transaction() as connection:
+            return await enterprises.register(
+                connection, enterprises.read_details(given), ANYONE, world.at, clerk=clerk
+            )
+
+    first = await register("first")
+    await move_clock(world, world.at + timedelta(days=3 * 365 - 1))
+    assert counts(await retention.run(dry=False))["enterprise"] == 0  # a day before its time
+    with pytest.raises(Refused):
+        await register("too-early")
+    await move_clock(world, world.at + timedelta(days=3))
+    assert counts(await retention.run(dry=True))["enterprise"] == 1
+    assert counts(await retention.run(dry=False))["enterprise"] == 1
+    assert not await known(invented.credit_code)  # nothing else is found by it
+    async with transaction() as connection:
+        scopes = await connection.fetch("select scope from role_grant where account = $1", UUID(first.actor.id))
+        assert [row["scope"] for row in scopes] == []  # nobody acts for what is erased
+    again = await register("second")
+    assert again.enterprise != first.enterprise
+    async with transaction() as connection:
+        found = await enterprises.by_credit_code(connection, invented.credit_code)
+        old = await enterprises.find(connection, first.enterprise)
+    assert (found.id, old.entity) == (again.enterprise, None)
+    assert counts(await retention.run(dry=False))["enterprise"] == 0  # once erased, and the new one lives
 
 
 async def test_each_run_leaves_a_report_that_nobody_changes(world: World) -> None:

@@ -276,7 +276,7 @@ async def forwards():
         db_column_name="entity",
         column_class_name="UUID",
         column_class=UUID,
-        params={"default": None, "null": False, "unique": True},
+        params={"default": None, "null": True, "unique": True},
     )
 
     manager.add_column(
