@@ -19,6 +19,7 @@ from registry.audit import keeping
 from registry.clock import civil_day, legal_now
 from registry.database import Connection, transaction
 from registry.i18n import text
+from registry.web import port_names
 from registry.web.flash import Flash
 from registry.web.kit import actor, page, pages, see_other
 from registry.web.who import Who
@@ -126,7 +127,7 @@ async def assessment_file(request: AnyRequest) -> Response[Any]:
 async def _asked() -> dict[str, Any]:
     async with transaction(readonly=True) as connection:
         at = await legal_now(connection)
-        return {"told": await assessment(connection, at), "now": at}
+        return {"told": await assessment(connection, at), "agreed_for": port_names.PURPOSES, "now": at}
 
 
 @get("/privacy/retention", opt=OFFICER)

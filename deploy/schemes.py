@@ -7,6 +7,7 @@ from deploy.front_pages import WHAT
 from registry.i18n import text
 from registry.installed import Installed, OwnPage, install
 from registry.ports import channels
+from registry.web import port_names
 from units.effects import hengqin_unit
 from units.exports import exports
 from units.incidents import incidents
@@ -14,7 +15,7 @@ from units.rights import rights
 from vehicles import guangdong_schemes, inspection, inspections
 from vehicles.hunan_installed import hunan_schemes
 from whitelist import dishonesty, facts, listing_scheme, scheme
-from whitelist.channels import CHANNELS
+from whitelist.channels import CHANNELS, PORTS
 
 SETTLE_OWNER = OwnPage(text("Settle who owns the vehicle"), "/entries/{id}/owner")
 
@@ -58,4 +59,5 @@ def install_all() -> None:
     """Put them in use in this process, with what is held of the people in them."""
     install(SCHEMES)
     channels.install({scheme.SCHEME.code: CHANNELS})
+    port_names.name(PORTS)
     holdings.install_all()

@@ -129,3 +129,14 @@ async def refresh(connection: Connection, case: UUID) -> None:
         " where c.id = $1",
         case,
     )
+
+
+async def were_due(connection: Connection, cases: Sequence[UUID], at: datetime) -> dict[UUID, date]:
+    """Of cases that are overdue, until which civil day the time ran that is over; the earliest of several."""
+    rows = await connection.fetch(
+        'select d."case", min(d.due_day) as day from deadline d join case_ c on c.id = d."case"'
+        ' where d."case" = any($1::uuid[]) and d.stopped_at is null'
+        " and (d.timer = c.overdue or (d.fired_at is null and d.due_at <= $2)) group by 1",
+        list(cases), at,
+    )  # fmt: skip
+    return {row["case"]: row["day"] for row in rows}

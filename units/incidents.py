@@ -97,6 +97,10 @@ async def effects(asking: Asking, facts: IncidentFacts, to_state: str) -> None:
         await deliveries.write(connection, asking.case, (NOTICE,), {"person": f"person:{person}"}, entry, asking.at)
 
 
+OPENED = text("What was opened")
+"""Told on the page of the case: for a line of a list it is too long."""
+
+
 async def _lines(connection: Connection, incident: UUID, names: Mapping[str, str]) -> list[Detail]:
     """The bounds of an incident, and whom it concerns."""
     row = await connection.fetchrow(
@@ -107,12 +111,12 @@ async def _lines(connection: Connection, incident: UUID, names: Mapping[str, str
     assert row is not None
     found = await scope(connection, incident)
     return [
-        Detail(text("Who looked"), row["actor"] or text("Anybody")),
         Detail(text("From"), row["from_at"]),
         Detail(text("Until"), row["to_at"]),
+        Detail(text("Who looked"), row["actor"] or text("Anybody")),
         Detail(text("Persons concerned"), str(len(found.persons))),
         Detail(text("Other subjects (units, and vehicles of nobody known)"), str(found.others)),
-        Detail(text("What was opened"), tuple(names.get(column, column) for column in found.columns)),
+        Detail(OPENED, tuple(names.get(column, column) for column in found.columns)),
     ]
 
 
@@ -122,11 +126,15 @@ def incidents(names: Mapping[str, str]) -> Installed:
     async def details(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
         return {row.id: await _lines(connection, row.subject, names) for row in rows}
 
+    async def summaries(connection: Connection, rows: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
+        found = await details(connection, rows)
+        return {case: [line for line in lines if line.label != OPENED] for case, lines in found.items()}
+
     return Installed(
         scheme.SCHEME,
         gather=gather,
         effects=effects,
-        summarise=details,
+        summarise=summaries,
         details=details,
         purpose="personal-data-request",
         opens_at="/privacy/incidents/new",

@@ -51,8 +51,12 @@ class NewHolding:
 
 
 async def agree(connection: Connection, side: str, kind: str, number: int, day: date) -> list[UUID]:
-    """Put so many quotas of a kind into the pool, as was agreed with the other side, under new numbers."""
-    prefix = ("GDHK" if side == HONG_KONG else "GDMO") + kind.replace("_", "-").upper()
+    """Put so many quotas of a kind into the pool, as was agreed with the other side, under new numbers.
+
+    A number tells side and kind: GDHK-OF-000002 is Hong Kong, outbound freight.
+    """
+    letters = "".join(word[0] for word in kind.split("_")).upper()
+    prefix = f"{'GDHK' if side == HONG_KONG else 'GDMO'}-{letters}"
     made = [f"{prefix}-{await next_number(connection, f'quota:{prefix}'):06d}" for _ in range(number)]
     return await quotas.add(connection, CODE, f"{side}_{kind}", made, day)
 

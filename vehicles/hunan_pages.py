@@ -29,6 +29,7 @@ from registry.web.kit import actor, page, pages, see_other, set_cookie, write
 from registry.web.signing import sign_in
 from registry.web.visit import site_of, visit
 from registry.web.who import Who
+from units.forms import ACCOUNT
 from units.registration import NewClerk
 from vehicles import enterprises, hunan_steps, quotas, transfers
 from vehicles.cities import CITIES
@@ -49,17 +50,24 @@ REGISTERED = text("The enterprise is registered")
 IN_THE_POOL = text("The quotas are in the pool")
 
 ENTERPRISE_FIELDS = (
-    Field("name", text("Name of the enterprise")),
-    Field("city", text("City of its seat"), "select", choices=CITIES),
-    Field("credit_code", text("Unified social credit code"), personal=True),
+    Field(
+        "name", text("Name of the enterprise"), hint=text("As on the business licence"), autocomplete="organization"
+    ),
+    Field(
+        "city", text("City of its seat"), "select", choices=CITIES,
+        hint=text("Where the enterprise is registered. Officers of that city verify what you send."),
+    ),
+    Field(
+        "credit_code", text("Unified social credit code"), personal=True, width=20,
+        hint=text("18 digits and letters, as on the certificate of registration"),
+    ),
     Field("legal_representative", text("Legal representative"), personal=True),
-    Field("contact_name", text("Contact"), personal=True),
-    Field("contact_phone", text("Telephone"), "tel", personal=True),
-)
-ACCOUNT_FIELDS = (
-    Field("login", text("User name"), autocomplete="username"),
-    Field("password", text("Password"), "password", autocomplete="new-password"),
-)
+    Field("contact_name", text("Contact"), personal=True, hint=text("Whom we ask when something is missing")),
+    Field(
+        "contact_phone", text("Telephone"), "tel", personal=True, width=20,
+        hint=text("With +852 or +853 for Hong Kong or Macao"),
+    ),
+)  # fmt: skip
 PLATES = (
     Field("plate", text("Mainland plate"), personal=True, width=20),
     Field("hong_kong_plate", text("Hong Kong plate"), required=False, personal=True, width=20),
@@ -165,14 +173,14 @@ async def register_enterprise(request: AnyRequest) -> Response[Any]:
     """Register; whoever did is signed in and acts for it."""
     response = await REGISTRATION.take(request, _asked_of(request))
     if response.status_code == 303 and not visit(request).actor.signed_in:
-        form = read_form(ACCOUNT_FIELDS, await request.form())
+        form = read_form(ACCOUNT, await request.form())
         token = await sign_in(site_of(request), form.text("login"), form.secret("password"), SessionKind.PAGE)
         set_cookie(request, response, "session", token)
     return response
 
 
 def _asked_of(request: AnyRequest) -> tuple[Field, ...]:
-    return ENTERPRISE_FIELDS if visit(request).actor.signed_in else (*ENTERPRISE_FIELDS, *ACCOUNT_FIELDS)
+    return ENTERPRISE_FIELDS if visit(request).actor.signed_in else (*ENTERPRISE_FIELDS, *ACCOUNT)
 
 
 async def _register(form: Form, request: AnyRequest, at: datetime) -> str:

@@ -29,6 +29,9 @@ ALL = frozenset({SMALL, LARGE, GOODS, ENGINEERING})
 FROM_SIX = (Hours(opens=time(6)),)
 FROM_EIGHT = (Hours(opens=time(8)),)
 
+PORTS = {"bridge": text("Hengqin Bridge")}
+"""What the ports of the second line are called."""
+
 CHANNELS: Channels = Dated(
     {
         ANNOUNCED.in_force_from: {

@@ -12,6 +12,7 @@ from litestar.params import FromPath, FromQuery
 
 from registry.audit import checking, export, signing
 from registry.audit.edge import CHECKING, READERS, head_of, known_log, one_page, sign_now
+from registry.audit.naming import detail_in_words, what_in_words
 from registry.audit.searching import FILTERS, LOG_NAMES, Found, Wanted, search, wanted
 from registry.clock import SHANGHAI
 from registry.database import transaction
@@ -70,6 +71,8 @@ async def show_records(request: AnyRequest) -> Response[str]:
         listing=Listing(rows, wish, COLUMNS, following),
         filters=form,
         log=which.log,
+        what_in_words=what_in_words,
+        detail_in_words=detail_in_words,
     )
 
 

@@ -38,13 +38,18 @@ KINDS = {
     token_keys.TOKEN: text("Token-signing key"),
     SEAL: text("Everything sealed anew"),
 }
+HOLDERS = {
+    "file": text("A file of this machine"),
+    "PKCS#11": text("A security module (PKCS #11)"),
+    "transit": text("A key service (Transit)"),
+}
 COLUMNS = (
     Column(text("Key")),
     Column(text("Suite")),
     Column(text("Held by")),
     Column(text("Made")),
     Column(text("Used by"), numeric=True),
-    Column(text("What can be done")),
+    Column(text("State")),
 )
 ROTATION_COLUMNS = (
     Column(text("Key")),
@@ -69,6 +74,7 @@ async def show(request: AnyRequest) -> Response[Any]:
         keys=Listing(now.keys, wish, COLUMNS),
         rotations=Listing(now.rotations, wish, ROTATION_COLUMNS),
         kinds=KINDS,
+        holders=HOLDERS | KINDS,
         words=key_state.COMMAND_WORDS,
         logins=logins,
         target=target,

@@ -30,13 +30,20 @@ class KeyState:
 
     kind: str
     name: str
-    holder: str
+    held_by: str
     suite: str
     made_at: datetime | None
     uses: int
     newest: bool
     needs: tuple[Need, ...] = ()
     until: datetime | None = None
+    wrapped_by: str = ""
+    """The name of the key of the kind `held_by` that wraps it, or from which it is derived; empty for a root."""
+
+    @property
+    def holder(self) -> str:
+        """What holds it, for programs: a provider, or a key."""
+        return f"{self.held_by} {self.wrapped_by}".strip()
 
     @property
     def retirable(self) -> bool:
@@ -94,8 +101,8 @@ async def _master_keys(vault: Vault) -> list[KeyState]:
             uses = await _tags(vault, version)
         found.append(
             KeyState(
-                kind, str(version), f"{ROOT} {row['root']}", SUITES[row["suite"]].name, row["made_at"], uses, in_use,
-                tuple(needs),
+                kind, str(version), ROOT, SUITES[row["suite"]].name, row["made_at"], uses, in_use,
+                tuple(needs), wrapped_by=row["root"],
             )
         )  # fmt: skip
     return found
@@ -116,8 +123,8 @@ async def _token_keys() -> list[KeyState]:
         )  # fmt: skip
     return [
         KeyState(
-            TOKEN, str(row["id"]), f"{INDEX} {row['index_version']}", "Ed25519", row["made_at"], 0,
-            row["retired_at"] is None, until=row["retired_at"],
+            TOKEN, str(row["id"]), INDEX, "Ed25519", row["made_at"], 0,
+            row["retired_at"] is None, until=row["retired_at"], wrapped_by=str(row["index_version"]),
         )
         for row in rows
     ]  # fmt: skip

@@ -39,9 +39,9 @@ TOLD_WHOM = {
     "person": text("The person"),
     "account": text("Somebody with an account"),
     "enterprise": text("The enterprise"),
-    "role": text("The authority in charge"),
 }
-OTHERS = text("Somebody concerned")
+OTHERS = text("The authority in charge")
+"""A role, or an office of a city: whoever of it is there reads the message."""
 
 
 @get("/cases/{case:uuid}", opt=SIGNED_IN)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 
-from registry import cases, idempotency, installed
+from registry import cases, deadlines, idempotency, installed
 from registry.actors import Actor
 from registry.clock import SHANGHAI, civil_day
 from registry.database import Connection
@@ -56,6 +56,8 @@ class Row:
     item: Item
     one: Installed
     lines: Sequence[Shown]
+    was_due: date | None = None
+    """Of a case that is overdue, the civil day on which it was due."""
 
     @property
     def state(self) -> str:
@@ -67,7 +69,9 @@ class Row:
 
     @property
     def due_day(self) -> date | None:
-        """The last civil day of what is due."""
+        """The last civil day of what is due, or was."""
+        if self.was_due:
+            return self.was_due
         return civil_day(self.item.due_at - ONE_MICROSECOND) if self.item.due_at else None
 
     @property
@@ -84,7 +88,7 @@ async def show_list(request: AnyRequest) -> Response[str]:
         batch = await work_list(
             connection, me, which, at, sort=wish.sort, descending=wish.descending, after=wish.after, most=wish.limit
         )
-        rows = await _rows(connection, batch.items, me.language)
+        rows = await _rows(connection, batch.items, me.language, at)
         counted = await counts(connection, me, which, at)
     return page(
         request,
@@ -197,10 +201,13 @@ def _filters(me: Actor, wish: Asked) -> tuple[Form, Wanted]:
         return form.with_problems(invalid), Wanted()
 
 
-async def _rows(connection: Connection, items: Sequence[Item], language: str) -> list[Row]:
+async def _rows(connection: Connection, items: Sequence[Item], language: str, at: datetime) -> list[Row]:
     lines = await summaries(connection, [item.case for item in items], language)
+    due = await deadlines.were_due(connection, [item.case.id for item in items if item.overdue], at)
     return [
-        Row(item.case.id, item, installed.installed(item.case.scheme), lines.get(item.case.id, ())) for item in items
+        Row(case, item, installed.installed(item.case.scheme), lines.get(case, ()), due.get(case))
+        for item in items
+        for case in (item.case.id,)
     ]
 
 
@@ -213,7 +220,7 @@ async def _rows_of(connection: Connection, named: Sequence[UUID], me: Actor, at:
         except NotFound:
             continue
     items = [Item(case, case.since, None, False, False, None) for case in found]
-    return await _rows(connection, items, me.language)
+    return await _rows(connection, items, me.language, at)
 
 
 async def _exported(request: AnyRequest) -> tuple[list[str], list[list[str]], str]:
@@ -223,7 +230,7 @@ async def _exported(request: AnyRequest) -> tuple[list[str], list[list[str]], st
         chosen = everything(
             connection, me, wanted(wish.filters), at, sort=wish.sort, descending=wish.descending, most=MOST_EXPORTED
         )
-        rows = await _rows(connection, [item async for item in chosen], me.language)
+        rows = await _rows(connection, [item async for item in chosen], me.language, at)
     labels = list(dict.fromkeys(line.label for row in rows for line in row.lines))
     fixed = ("Procedure", "State", "What ports are told", "Since", "Due by", "Overdue")
     headings = [translate(heading, me.language) for heading in fixed]

@@ -5,8 +5,8 @@ The pages and the API both ask here, so that they cannot differ in what they off
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -58,6 +58,8 @@ class Look:
     deadlines: tuple[Running, ...]
     overdue: tuple[Timer[Any], ...]
     status: Status | None
+    was_due: Mapping[str, date] = field(default_factory=dict)
+    """Until which civil day each timer that ran out had run, by its name."""
     moves: tuple[Possible, ...] = ()
 
     @property
@@ -81,6 +83,7 @@ async def look(connection: Connection, case: UUID, actor: Actor, at: datetime) -
     about = await connection.fetchrow("select opened_at, rules_as_of, overdue from case_ where id = $1", case)
     assert about is not None
     deadlines = await _running(connection, one.scheme, case, "stopped_at is null and fired_at is null")
+    over = await _running(connection, one.scheme, case, "stopped_at is null and fired_at is not null")
     return Look(
         installed=one,
         case=row,
@@ -90,6 +93,7 @@ async def look(connection: Connection, case: UUID, actor: Actor, at: datetime) -
         deadlines=deadlines,
         overdue=_overdue(one.scheme, [about["overdue"]], deadlines, at),
         status=await _status(connection, one.scheme, case, at),
+        was_due={each.timer.name: each.day for each in (*deadlines, *over)},
         moves=tuple(await possible_moves(one, row, actor, at)),
     )
 

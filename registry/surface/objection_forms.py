@@ -13,7 +13,8 @@ OBJECTION = (
         hint=text("An address or telephone number, if you want an answer."),
     ),
 )  # fmt: skip
-SECRET = (Field("secret", text("Secret of your objection"), personal=True, width=30),)
+SECRET = (Field("secret", text("Secret of your objection"), personal=True, width=30,
+          hint=text("It was shown once, when you sent the objection.")),)  # fmt: skip
 ANSWER = (
     Field(
         "upheld", text("Is the objection right?"), "radios",

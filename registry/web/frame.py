@@ -21,6 +21,7 @@ from registry.law import Cite
 from registry.web import words
 from registry.web.flash import COOKIE, Flash
 from registry.web.forms import field_id
+from registry.web.port_names import port_name
 from registry.web.site import AnyRequest, Site
 from registry.web.static import OWN, StaticFiles
 from registry.web.visit import language_of, visit
@@ -53,7 +54,9 @@ class Frame:
             field_id=field_id,
             new_key=lambda: str(uuid7()),
         )
-        self.environment.filters.update(day=_day, instant=_instant, days_left=_days_left, ago=_ago, cite=_cite, say=say)
+        self.environment.filters.update(
+            day=_day, instant=_instant, days_left=_days_left, ago=_ago, cite=_cite, say=say, port=_port
+        )  # fmt: skip
 
     def render(self, request: AnyRequest, template: str, **context: Any) -> str:
         """A page as text, with what every page needs besides its own context."""
@@ -101,6 +104,11 @@ def _territories(context: Context, codes: Iterable[str]) -> list[tuple[str, str]
     """Countries and regions by their codes: each code with its name, by name."""
     named = [(code, words.territory(code, context["language"])) for code in codes]
     return sorted(named, key=lambda one: one[1])
+
+
+@pass_context
+def _port(context: Context, code: str) -> str:
+    return port_name(code, context["language"])
 
 
 @pass_context

@@ -307,6 +307,48 @@ def _first_case(album: Album, one: Visitor, login: str) -> None:
     album.pages(one, pages)
 
 
+def for_objectors(album: Album) -> None:
+    """Anybody objects to a public notice and reads the answer; whoever published it hears the objection."""
+    one = album.visitor()
+    one.page.goto(album.world.trial.url + "/notices")
+    one.page.locator("tbody a").first.click()
+    one.page.wait_for_url("**/notices/*-*")
+    notice = urlsplit(one.page.url).path
+    album.pages(one, {"notice": notice})
+    send(one)
+    album.take(one, "notice-objection-problems")
+    one.fill(text="The truck of this quota crossed on the first of the month.", reply_to="+853 6000 0000")
+    send(one)
+    album.take(one, "objected")
+    secret = one.page.locator("main dd code").inner_text()
+    answer = urlsplit(one.page.locator("main dd a").get_attribute("href") or "").path
+    album.pages(one, {"objection-secret": answer})
+    one.fill(secret="AAAA")
+    send(one)
+    album.take(one, "objection-secret-wrong")
+    one.fill(secret=secret)
+    send(one)
+    album.take(one, "objection-not-answered")
+
+    hears = album.visitor("hunan")
+    album.pages(hears, {"notice-with-objections": notice, "objection-hearing": f"{answer}/hearing"})
+    send(hears)
+    album.take(hears, "objection-words")
+    hears.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").click()
+    hears.page.locator(".govuk-error-summary").wait_for()
+    album.take(hears, "objection-hearing-problems")
+    hears.fill(upheld="no", reasons="The record is of another vehicle.")
+    with hears.page.expect_navigation():
+        hears.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").click()
+    album.pages(hears, {"objection-answered": f"{answer}/hearing"})
+    hears.context.close()
+    album.pages(one, {"objection-secret-again": answer})
+    one.fill(secret=secret)
+    send(one)
+    album.take(one, "objection-answer")
+    one.context.close()
+
+
 def for_port_authorities(album: Album) -> None:
     """Joint inspections and their orders; release times, which anybody reads."""
     one = album.visitor()
@@ -348,6 +390,7 @@ SCENES: tuple[Scene, ...] = (
     for_officers_of_protection,
     for_administrators,
     for_carriers,
+    for_objectors,
     for_port_authorities,
     for_keepers_of_keys,
 )

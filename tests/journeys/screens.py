@@ -1,6 +1,7 @@
 """A picture of every page, on a phone and on a desk, in each language: `python -m tests.journeys.screens [LANGUAGE …]`.
 
-They go to `screens/<language>/<device>-<number>-<name>.png`, to be looked at by people.
+They go to `screens/<language>/<device>-<number>-<name>.png`, to be looked at by people. `SCREENS_ON=desk` takes one
+device alone, `SCREENS_OF="carriers objectors"` these scenes alone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from tests.machine import launch
 def main() -> None:
     """Take the pictures."""
     languages = sys.argv[1:] or list(LOCALES)
+    wanted = os.environ.get("SCREENS_OF", "").split()
+    scenes = [scene for scene in SCENES if not wanted or scene.__name__.removeprefix("for_") in wanted]
     shutil.rmtree(FOLDER, ignore_errors=True)
     print("Starting a sandbox …", flush=True)
     with fresh_sandbox() as trial, sync_playwright() as playwright:
@@ -32,7 +35,7 @@ def main() -> None:
         for language in languages:
             for device in os.environ.get("SCREENS_ON", "phone desk").split():
                 album = Album(browser, world, stage, language, device)
-                for scene in SCENES:
+                for scene in scenes:
                     scene(album)
                 print(f"{language:8} {device:6} {album.taken} pictures", flush=True)
         browser.close()

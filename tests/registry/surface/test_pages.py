@@ -49,6 +49,30 @@ async def state_of(case: CaseRow) -> str:
 # -- a case -------------------------------------------------------------------------------------------------------------
 
 
+async def test_what_is_over_says_until_when_it_ran(client: Client, keeper: Caller) -> None:
+    """A box brought on 2 January must be fetched within 20 working days: by 30 January 2026."""
+    case = await box(NOON - timedelta(days=304))
+    page = words(await get(client, keeper, f"/cases/{case.id}"))
+    assert "The time is over: It must be fetched" in page
+    assert "It was due on 30 January 2026 (" in page
+    listed = words(await get(client, keeper, "/cases?scheme=boxes"))
+    assert re.search(r"Overdue 30 January 2026 \d+ days overdue", listed), listed
+
+
+async def test_the_next_best_step_does_not_stand_out_while_the_usual_one_is_barred(
+    client: Client, keeper: Caller
+) -> None:
+    """Nor is a step that is always there: a box is described anew, a key is granted."""
+    case = await asked()
+    filled = re.compile(r'<a class="govuk-button" href="/cases/[^"]+/moves/(\w+)"')
+    usual = filled.findall((await get(client, keeper, f"/cases/{case.id}")).text)
+    assert len(usual) == 1
+    tiny.BARRED.add(case.about)
+    barred = await get(client, keeper, f"/cases/{case.id}")
+    assert "Not possible at present" in words(barred)
+    assert filled.findall(barred.text) == []
+
+
 @pytest.mark.parametrize("barred", [False, True])
 async def test_page_and_api_offer_the_same_moves(client: Client, keeper: Caller, barred: bool) -> None:
     for case in (await asked(), await held(), await box()):
