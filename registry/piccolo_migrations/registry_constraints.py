@@ -51,6 +51,12 @@ STATEMENTS = (
     # Work lists: filtered by scheme and state, or by what somebody may see; sorted by since or by due.
     "create index case_by_state on case_ (scheme, state, since, id)",
     "create index case_by_due on case_ (coalesce(due_at, 'infinity'::timestamptz), id)",
+    "create index case_by_state_and_due on case_ (scheme, state, coalesce(due_at, 'infinity'::timestamptz), id)",
+    # Of whoever sees some scopes alone: by each of the first two, in order of due; and those of cases that have more.
+    "create index case_by_first_scope on case_ ((scopes[1]), coalesce(due_at, 'infinity'::timestamptz), id)",
+    "create index case_by_second_scope on case_ ((scopes[2]), coalesce(due_at, 'infinity'::timestamptz), id)"
+    " where cardinality(scopes) > 1",
+    "create index case_by_more_scopes on case_ using gin (scopes) where cardinality(scopes) > 2",
     "create index case_by_since on case_ (since, id)",
     "create index case_by_opening on case_ (opened_at, id)",
     "create index case_overdue on case_ (scheme, since) where overdue is not null",

@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 
 from registry import standings
-from registry.actors import EVERYWHERE, Actor
+from registry.actors import Actor
 from registry.database import Connection
 from registry.errors import FieldProblem, Invalid
 from registry.formats.dates import read_day
@@ -22,9 +22,11 @@ from registry.i18n import text
 from registry.installed import CaseRow, every, installed
 from registry.scheme import NOTHING, State
 from registry.standings import Status
-from registry.surface.visibility import Arguments, may_see_sql, scopes_of
+from registry.surface import worklist_parts
+from registry.surface.visibility import Arguments
+from registry.surface.worklist_parts import ORDER, sees_all_of_some
+from registry.surface.worklist_parts import Wanted as Wanted
 from registry.web.listing import BAD_CURSOR, cursor, read_cursor
-from registry.workdays import end_of_day
 
 UNKNOWN_SCHEME = text("There is no scheme of this name")
 UNKNOWN_STATE = text("There is no state of this name")
@@ -33,25 +35,12 @@ NOT_A_DAY = text("Please give a day as year-month-day, such as 2026-11-21")
 
 FILTERS = ("scheme", "state", "status", "due_before", "overdue", "scope")
 SORTS = ("due", "since", "opened")
-ORDER = {
-    "due": "coalesce(c.due_at, 'infinity'::timestamptz)",
-    "since": "c.since",
-    "opened": "c.opened_at",
-}
+COLUMNS = (
+    "c.id, c.scheme, c.subject, c.about, c.state, c.since, c.version, c.scopes, c.opened_at, c.due_at, c.due_provisional,"
+    " c.overdue"
+)
 MOST_COUNTED = 5_000
 """A state with more cases than this is shown as that many or more; nobody reads them one by one."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which cases. `due_before`: due on this civil day or earlier. `scope`: such as one unit's."""
-
-    scheme: str = ""
-    state: str = ""
-    status: Status | None = None
-    due_before: date | None = None
-    overdue: bool = False
-    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,20 +121,21 @@ async def work_list(
     `sort` is one of SORTS; what is never due is last by `due`. Raises Invalid for a cursor that is none of ours.
     """
     arguments = Arguments()
-    conditions = _conditions(wish, at, arguments)
-    order = ORDER[sort]
-    source = _source(actor, arguments)
+    order, way = ORDER[sort], "desc" if descending else "asc"
+    behind = ""
     if after:
         place, case = _position(after)
-        conditions.append(
-            f"({order}, c.id) {'<' if descending else '>'}"
+        behind = (
+            f" and ({order}, c.id) {'<' if descending else '>'}"
             f" ({arguments.add(place, 'text')}::timestamptz, {arguments.add(case, 'uuid')})"
         )
-    way = "desc" if descending else "asc"
+    limit = arguments.add(most + 1)
+    parts = [
+        f"(select {COLUMNS}, {order} as place from {part}{behind} order by {order} {way}, c.id {way} limit {limit})"  # noqa: S608 - of our own parts
+        for part in worklist_parts.parts(actor, wish, sort, at, arguments)
+    ]
     rows = await connection.fetch(
-        "select c.id, c.scheme, c.subject, c.about, c.state, c.since, c.version, c.scopes, c.opened_at, c.due_at,"  # noqa: S608 - of our own parts
-        f" c.due_provisional, c.overdue from {source} where {' and '.join(conditions)}"
-        f" order by {order} {way}, c.id {way} limit {arguments.add(most + 1)}",
+        f"select * from ({' union '.join(parts)}) found order by place {way}, id {way} limit {limit}",  # noqa: S608
         *arguments.values,
     )
     items = await _items(connection, rows[:most], at)
@@ -173,12 +163,12 @@ async def counts(connection: Connection, actor: Actor, wish: Wanted, at: datetim
 
     None at all for everybody's cases of one status: that would take a look at each of them.
     """
-    if wish.status is not None and _sees_all_of_some(actor):
+    if wish.status is not None and sees_all_of_some(actor):
         return []
     arguments = Arguments()
-    source = _source(actor, arguments)
-    conditions = " and ".join(_conditions(replace(wish, state=""), at, arguments))
-    counted = _counted_up_to if _sees_all_of_some(actor) else _counted
+    source = worklist_parts.visible(actor, arguments)
+    conditions = " and ".join(worklist_parts.conditions(replace(wish, state=""), at, arguments))
+    counted = _counted_up_to if sees_all_of_some(actor) else _counted
     found = await counted(connection, source, conditions, arguments)
     return [
         Count(one.scheme.code, state, min(number, MOST_COUNTED), number > MOST_COUNTED)
@@ -186,10 +176,6 @@ async def counts(connection: Connection, actor: Actor, wish: Wanted, at: datetim
         for state in (*one.scheme.states, NOTHING)
         if (number := found.get((one.scheme.code, state.code), 0))
     ]
-
-
-def _sees_all_of_some(actor: Actor) -> bool:
-    return any(EVERYWHERE in scopes_of(actor, one.scheme) for one in every())
 
 
 async def _counted(
@@ -217,53 +203,6 @@ async def _counted_up_to(
         *arguments.values,
     )
     return {(row["scheme"], row["state"]): row["count"] for row in rows}
-
-
-def _source(actor: Actor, arguments: Arguments) -> str:
-    """The cases that the actor may see, as `c`. Whoever sees few gets those first (`offset 0` keeps them apart):
-    else the planner, who cannot know how few they are, goes through everybody's in the order asked."""
-    visible = may_see_sql(actor, "c", arguments)
-    fence = "" if _sees_all_of_some(actor) else " offset 0"
-    return f"(select * from case_ c where {visible}{fence}) c"  # noqa: S608 - of our own parts
-
-
-def _conditions(wish: Wanted, at: datetime, arguments: Arguments) -> list[str]:
-    conditions = ["true"]
-    if wish.scheme:
-        conditions.append(f"c.scheme = {arguments.add(wish.scheme)}")
-    if wish.state:
-        conditions.append(f"c.state = {arguments.add(wish.state)}")
-    if wish.scope:
-        conditions.append(f"c.scopes @> {arguments.add([wish.scope], 'varchar[]')}")
-    if wish.due_before:
-        conditions.append(f"c.due_at <= {arguments.add(end_of_day(wish.due_before))}")
-    if wish.overdue:
-        conditions.append(f"(c.overdue is not null or c.due_at <= {arguments.add(at)})")
-    if wish.status:
-        conditions += _with_status(wish.status, at, arguments)
-    return conditions
-
-
-def _with_status(status: Status, at: datetime, arguments: Arguments) -> list[str]:
-    """Each in the way that suits how many there are. What most cases are is asked case by case, in the order of the
-    list (`limit 1` keeps the planner from gathering them all first); few are suspended, so those come first."""
-    now = arguments.add(at, "timestamptz")
-    schemes = [one.scheme.code for one in every() if one.scheme.standing]
-    in_force = f"s.opened_at <= {now} and (s.closed_at is null or {now} < s.closed_at)"
-    joined, effective = standings.sponsor_join(now), standings.status_sql(now)
-    of_case = f'from standing s {joined} where s."case" = c.id and {in_force} and {effective}'
-    told = f"(select {effective} from (select) one {joined} limit 1) = '{Status.SUSPENDED}'"  # noqa: S608
-    suspended = (
-        f"select s.\"case\" from standing s where s.status = '{Status.SUSPENDED}' and {in_force} and {told} union all"  # noqa: S608 - of our own parts
-        ' select s."case" from standing x join standing s on s.sponsor = x.subject'
-        f" where x.status = '{Status.SUSPENDED}' and {in_force} and {told}"
-    )
-    condition = {
-        Status.LISTED: f"(select true {of_case} = '{Status.LISTED}' limit 1)",
-        Status.SUSPENDED: f"c.id in ({suspended})",
-        Status.NOT_LISTED: f"not exists (select {of_case} <> '{Status.NOT_LISTED}')",
-    }[status]
-    return [f"c.scheme = any({arguments.add(schemes, 'varchar[]')})", condition]
 
 
 async def _items(connection: Connection, rows: Sequence[asyncpg.Record], at: datetime) -> list[Item]:

@@ -73,6 +73,55 @@ async def test_pages_join_into_the_whole_list_in_each_order() -> None:
     assert await ids(KEEPER, sort="since") == [made[n].id for n in (0, 1, 2, 5, 3, 4)]
 
 
+PLACES: list[tuple[str, ...]] = [
+    ("house:ours",), ("x:1", "house:ours"), ("x:1", "x:2", "house:ours"), ("x:1", "x:2", "x:3", "house:other"),
+    ("house:ours", "house:other"), ("house:other", "x:1", "house:ours"), ("x:1",), ("x:1", "x:2", "x:3"), ("house:other",),
+]  # fmt: skip
+"""The scopes of a case: what is looked for is the first of them, the second, or one of many."""
+
+
+@pytest.mark.parametrize("held", [["house:ours"], ["house:other", "house:ours"], [f"house:{n}" for n in range(40)]])
+@pytest.mark.parametrize("descending", [False, True])
+async def test_by_due_a_case_is_found_once_whichever_of_its_scopes_is_ones_own(
+    held: list[str], descending: bool
+) -> None:
+    made = [await box(scopes=scopes) for scopes in PLACES]
+    nearest = [await box(scopes=("house:39",)), *made]
+    async with transaction() as connection:
+        for number, case in enumerate(nearest):
+            due = None if number % 4 == 3 else NOON + (number % 3) * DAY
+            await connection.execute("update case_ set due_at = $2 where id = $1", case.id, due)
+        rows = await connection.fetch(
+            "select id from case_ where scopes && $1::varchar[] order by coalesce(due_at, 'infinity'), id", held
+        )
+    expected = [row["id"] for row in rows]
+    mine = somebody(*(Grant("keeper", scope) for scope in held))
+    assert await ids(mine, descending=descending) == (expected[::-1] if descending else expected)
+    seen: list[UUID] = []
+    after = "-"
+    while after:
+        async with transaction(readonly=True) as connection:
+            batch = await work_list(connection, mine, ALL, NOON, descending=descending, after=after.strip("-"), most=2)
+        seen, after = [*seen, *(item.case.id for item in batch.items)], batch.next
+    assert seen == (expected[::-1] if descending else expected)
+    assert await ids(mine, Wanted(scope="x:1")) == [
+        case for case in expected if case in {one.id for one in made if "x:1" in one.scopes}
+    ]
+
+
+@pytest.mark.parametrize("sort", ["due", "since", "opened"])
+async def test_whoever_sees_all_finds_what_is_suspended_state_by_state_in_order(sort: str) -> None:
+    paused = [await moved(await held(NOON - n * DAY), "pause", NOON + n * DAY, reason="on holiday") for n in range(3)]
+    await held()
+    for actor in (SYSTEM, somebody(Grant("keeper"))):
+        wish = Wanted(status=Status.SUSPENDED)
+        found = await ids(actor, wish, NOON + 3 * DAY, sort=sort)
+        assert set(found) == {case.id for case in paused}
+        assert await ids(actor, wish, NOON + 3 * DAY, sort=sort, descending=True) == found[::-1]
+        assert await ids(actor, wish, NOON + 3 * DAY, sort=sort, most=2) == found[:2]
+        assert await ids(actor, Wanted(status=Status.SUSPENDED, scheme="boxes"), NOON + 3 * DAY, sort=sort) == []
+
+
 async def test_what_is_never_due_is_last_by_due() -> None:
     never, soon = await held(), await asked()
     assert await ids(KEEPER, sort="due") == [soon.id, never.id]
