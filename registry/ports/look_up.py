@@ -6,9 +6,10 @@ nothing is kept here. Listed or not, known or not, the same statement runs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -45,20 +46,22 @@ class Seen:
 
 
 def _sql(in_force: str, sponsors: str, orders: str) -> str:
-    def subject(domain: str, first: int) -> str:
-        return f"""
-            select distinct on (w.item) w.item, t.subject
-            from unnest(${first}::int[], ${first + 1}::smallint[], ${first + 2}::bytea[]) w(item, version, tag)
-            join subject_tag t on t.domain = '{domain}' and t.version = w.version and t.tag = w.tag
-        """  # noqa: S608 - made of constants
+    def first(subject: str) -> str:
+        return f"(array_agg({subject}) filter (where {subject} is not null))[1]"
 
+    # Each step is a look-up by an index: nothing joins the questions with one another, however many there are.
     return f"""
         with clock as (
             select statement_timestamp() + coalesce((select "offset" from legal_clock), interval '0') as now
         ), asked as (
-            select a.item, a.client, a.at from unnest($1::int[], $2::uuid[], $3::timestamptz[]) a(item, client, at)
-        ), vehicle as ({subject(PLATE, 4)}), person as ({subject(DOCUMENT, 7)})
-        select asked.item, clock.now, c.port, c.schemes, vehicle.subject as vehicle, person.subject as person,
+            select a.item, a.client, a.at, {first("v.subject")} as vehicle, {first("p.subject")} as person
+            from unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::smallint[], $5::bytea[], $6::smallint[], $7::bytea[])
+                a(item, client, at, plate_version, plate, driver_version, driver)
+            left join subject_tag v on v.domain = '{PLATE}' and v.version = a.plate_version and v.tag = a.plate
+            left join subject_tag p on p.domain = '{DOCUMENT}' and p.version = a.driver_version and p.tag = a.driver
+            group by a.item, a.client, a.at
+        )
+        select asked.item, clock.now, c.port, c.schemes, asked.vehicle, asked.person,
             s.scheme, s.driver, s.status, s.opened_at, s.closed_at, s.until, s.sponsor is not null as sponsored,
             s.conditions::text as conditions, s.direction,
             p.status as p_status, p.opened_at as p_opened_at, p.closed_at as p_closed_at, p.until as p_until,
@@ -66,9 +69,7 @@ def _sql(in_force: str, sponsors: str, orders: str) -> str:
         from asked
         cross join clock
         left join port_client c on c.id = asked.client and c.active
-        left join vehicle on vehicle.item = asked.item
-        left join person on person.item = asked.item
-        left join standing s on s.subject = vehicle.subject and {in_force}
+        left join standing s on s.subject = asked.vehicle and {in_force}
         {sponsors}
     """  # noqa: S608 - made of constants
 
@@ -79,8 +80,8 @@ PRESENT = _sql(
     "left join standing p on p.subject = s.sponsor and p.scheme = s.sponsor_scheme and p.driver is null"
     " and p.closed_at is null",
     ORDERS.format(
-        subjects="vehicle.subject, person.subject, s.sponsor",
-        about="coalesce(vehicle.subject, person.subject)",
+        subjects="asked.vehicle, asked.person, s.sponsor",
+        about="coalesce(asked.vehicle, asked.person)",
         port="c.port",
         at="clock.now",
     ),
@@ -103,18 +104,20 @@ async def look_up(connection: Connection, sought: Sequence[Sought]) -> list[Seen
 
 
 async def _fetch(connection: Connection, sql: str, items: Sequence[int], sought: Sequence[Sought]) -> dict[int, Seen]:
-    arguments: list[list[Any]] = [
-        list(items),
-        [sought[item].client for item in items],
-        [sought[item].at for item in items],
-    ]
-    for tags in ([(item, tag) for item in items for tag in sought[item].plates],
-                 [(item, tag) for item in items for tag in sought[item].drivers]):  # fmt: skip
-        arguments += [[item for item, _ in tags], [tag.version for _, tag in tags], [tag.digest for _, tag in tags]]
+    asked = [line for item in items for line in _lines(item, sought[item])]
     rows: dict[int, list[Any]] = {}
-    for row in await connection.fetch(sql, *arguments):
+    for row in await connection.fetch(sql, *map(list, zip(*asked, strict=True))):
         rows.setdefault(row["item"], []).append(row)
     return {item: _seen(found) for item, found in rows.items()}
+
+
+def _lines(item: int, sought: Sought) -> Iterator[tuple[object, ...]]:
+    """A line for each version of the index key: the tags under it. One line at least, since everything is recorded."""
+    for plate, driver in zip_longest(sought.plates or (None,), sought.drivers):
+        yield (
+            item, sought.client, sought.at,
+            plate and plate.version, plate and plate.digest, driver and driver.version, driver and driver.digest,
+        )  # fmt: skip
 
 
 def _seen(rows: Sequence[Any]) -> Seen:
