@@ -151,6 +151,8 @@ class Move(Generic[F]):
     """Takes something away: not open once the law has run out."""
     parting: bool = False
     """Cannot be taken back by whoever makes it (leaving, giving back, erasing): its button warns, as an adverse one's."""
+    aside: bool = False
+    """Never what a page suggests: it sends back or puts off what waits."""
     own_page: bool = False
     """Made from a page of its own with details beyond evidence; the case page links there and offers no form."""
 

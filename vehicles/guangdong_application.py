@@ -183,6 +183,7 @@ MOVES: tuple[M, ...] = (
         WITH_CITY >> RETURNED,
         by=(CITY,),
         cite=ROUTE,
+        aside=True,
         evidence=(REASON,),
         tells=tell_enterprise(text("Please correct your application"), text("The city returned it with a reason.")),
     ),
@@ -192,6 +193,7 @@ MOVES: tuple[M, ...] = (
         WITH_DEPARTMENT >> RETURNED,
         by=(PROVINCE,),
         cite=DECIDING,
+        aside=True,
         evidence=(REASON,),
         tells=tell_enterprise(
             text("Please correct your application"), text("The department returned it with a reason.")

@@ -124,6 +124,7 @@ MOVES: tuple[M, ...] = (
         REVIEW >> LONGER,
         by=(PROVINCE,),
         cite=DECIDING,
+        aside=True,
         evidence=(REASON,),
         tells=tell_enterprise(text("The decision takes longer"), text("The department needs more time, and says why.")),
         help=text("Once, and with a reason that the enterprise is told."),

@@ -284,6 +284,7 @@ MOVES: tuple[M, ...] = (
         FILED >> RETURNED,
         by=(PROVINCE,),
         cite=RENAMING,
+        aside=True,
         evidence=(REASON,),
         tells=tell_enterprise(text("Please correct your filing"), text("The department returned it with a reason.")),
     ),
