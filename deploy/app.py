@@ -10,7 +10,7 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
-from deploy import front_pages, guides, jobs, privacy_pages, sandbox, sandbox_pages
+from deploy import board_api, board_pages, front_pages, guides, jobs, privacy_pages, sandbox, sandbox_pages
 from deploy.channels import outbox
 from deploy.roles import NAMED
 from deploy.running import ready, running
@@ -36,7 +36,7 @@ from registry.web.app import build_app
 from registry.web.observed import configure_logging
 from registry.web.site import Link, Site
 from units import api as units_api
-from units import export_pages, incident_pages, rights_api, rights_pages, units
+from units import export_pages, incident_pages, rights_api, rights_pages, units, visitor_api
 from units import pages as units_pages
 from units.roles import AUDITOR, CLERK, OPERATOR
 from vehicles import (
@@ -77,6 +77,7 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     notice_api.router,
     units_pages.router,
     units_api.router,
+    visitor_api.router,
     rights_pages.router,
     rights_api.router,
     incident_pages.router,
@@ -98,6 +99,8 @@ ROUTERS: tuple[ControllerRouterHandler, ...] = (
     lanes_api.router,
     passages_api.router,
     passages_pages.router,
+    board_pages.router,
+    board_api.router,
     audit_pages.router,
     audit_api.router,
     keys_pages.router,
@@ -110,6 +113,7 @@ COMMERCE = frozenset({hunan_law.CITY, hunan_law.PROVINCE})
 NAVIGATION = (
     Link(text("Cases"), "/cases", STAFF | TRANSPORT | COMMERCE | {DPO.code, ENTERPRISE}),
     Link(text("Units"), "/units", STAFF),
+    Link(text("Lanes and checks"), "/board", frozenset({OPERATOR.code, SYSTEM_ADMIN.code})),
     Link(text("Serious-dishonesty list"), "/dishonesty/import", frozenset({OPERATOR.code})),
     Link(text("Register a unit"), "/units/new", frozenset({CLERK.code}), visitors=True),
     Link(text("Apply for quotas"), "/guangdong/applications/new", frozenset({ENTERPRISE})),
@@ -140,6 +144,7 @@ def create(settings: Settings | None = None) -> Litestar:
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(running(settings))
+            await stack.enter_async_context(beside(jobs.serving()))
             if settings.sandbox:  # elsewhere they are a process of their own: `creditpass timers`
                 await stack.enter_async_context(beside(jobs.every(outbox(settings), settings.audit_publish_to)))
             yield

@@ -132,7 +132,7 @@ async def resubmit(request: AnyRequest, unit: FromPath[UUID], data: JSONBody[Uni
 @get("/api/v1/units/{unit:uuid}/code", opt={"who": CLERK}, summary="The declaration code")
 async def code(request: AnyRequest, unit: FromPath[UUID]) -> CodeView:
     """The live declaration code. 404 before authentication and when the unit has none (HQ-4.1)."""
-    return _code_view(request, await live_code(request, unit))
+    return code_view(request, await live_code(request, unit))
 
 
 @get(
@@ -164,7 +164,7 @@ async def replace_code(request: AnyRequest, unit: FromPath[UUID]) -> Response[An
     async def run(at: datetime) -> Answer:
         units.require_clerk(unit, actor(request))
         made = await codes.replace(current(), unit, actor(request), at)
-        return Answer(201, msgspec.to_builtins(_code_view(request, made)))
+        return Answer(201, msgspec.to_builtins(code_view(request, made)))
 
     return answered(await write(request, run))
 
@@ -218,22 +218,22 @@ async def webhook_secret(request: AnyRequest, unit: FromPath[UUID]) -> WebhookSe
         return WebhookSecret(await contacts.webhook_secret(connection, unit, actor(request)))
 
 
-async def live_code(request: AnyRequest, unit: UUID) -> codes.LiveCode:
-    """The unit's code, for its clerk. Raises NotFound."""
+async def live_code(request: AnyRequest, unit: UUID, kind: str = codes.DECLARATION) -> codes.LiveCode:
+    """The unit's code of a kind, for its clerk. Raises NotFound."""
     units.require_clerk(unit, actor(request))
     async with transaction(readonly=True) as connection:
-        return found(await codes.live(connection, unit))
+        return found(await codes.live(connection, unit, kind))
 
 
-async def qr_svg(request: AnyRequest, unit: UUID) -> bytes:
+async def qr_svg(request: AnyRequest, unit: UUID, kind: str = codes.DECLARATION) -> bytes:
     """The code's QR, for its clerk. Raises NotFound."""
-    url = _code_view(request, await live_code(request, unit)).url
+    url = code_view(request, await live_code(request, unit, kind)).url
     return qr.svg(url, url)
 
 
-async def qr_png(request: AnyRequest, unit: UUID) -> bytes:
+async def qr_png(request: AnyRequest, unit: UUID, kind: str = codes.DECLARATION) -> bytes:
     """The code's QR, for its clerk. Raises NotFound."""
-    return qr.image(_code_view(request, await live_code(request, unit)).url)
+    return qr.image(code_view(request, await live_code(request, unit, kind)).url)
 
 
 def _given(data: UnitChanges) -> dict[str, str | Secret[str]]:
@@ -273,8 +273,9 @@ def _line(row: units.Listed) -> UnitLine:
     )
 
 
-def _code_view(request: AnyRequest, code: codes.LiveCode) -> CodeView:
-    return CodeView(code.code, codes.enrol_url(site_of(request).public_url, code.code), code.made_at)
+def code_view(request: AnyRequest, code: codes.LiveCode) -> CodeView:
+    """A code as it is given to the unit's clerk."""
+    return CodeView(code.code, codes.enrol_url(site_of(request).public_url, code.code), code.made_at, code.until)
 
 
 router = api(

@@ -25,7 +25,7 @@ from units.law import PUBLICISE, REGISTER, VOLUNTARY, hengqin
 
 AnyRequest = Request[Any, Any, Any]
 
-FILE = "attachment; filename=declaration-code.%s"
+FILE = "attachment; filename=%s.%s"
 
 POSTER = {
     "title": text("Credit pass list: declare here"),
@@ -45,13 +45,13 @@ async def code_page(request: AnyRequest, unit: FromPath[UUID]) -> Response[Any]:
 @get("/units/{unit:uuid}/code.svg", opt={"who": CLERK})
 async def code_svg(request: AnyRequest, unit: FromPath[UUID]) -> Response[bytes]:
     """The QR as SVG; with `?save` as a file to keep."""
-    return _file(request, await qr_svg(request, unit), "image/svg+xml", "svg")
+    return file(request, await qr_svg(request, unit), "image/svg+xml", "svg")
 
 
 @get("/units/{unit:uuid}/code.png", opt={"who": CLERK})
 async def code_png(request: AnyRequest, unit: FromPath[UUID]) -> Response[bytes]:
     """The QR as PNG; with `?save` as a file to keep."""
-    return _file(request, await qr_png(request, unit), "image/png", "png")
+    return file(request, await qr_png(request, unit), "image/png", "png")
 
 
 @get("/units/{unit:uuid}/poster", opt={"who": CLERK})
@@ -113,8 +113,11 @@ async def _page_with_code(
     return page(request, template, status=status, unit=row, case=case, code=code, url=url, now=at, **context)
 
 
-def _file(request: AnyRequest, content: bytes, media_type: str, ending: str) -> Response[bytes]:
-    headers = {"Content-Disposition": FILE % ending} if "save" in request.query_params else {}
+def file(
+    request: AnyRequest, content: bytes, media_type: str, ending: str, name: str = "declaration-code"
+) -> Response[bytes]:
+    """A picture of a code, or with `?save` a file to keep."""
+    headers = {"Content-Disposition": FILE % (name, ending)} if "save" in request.query_params else {}
     return Response(content, media_type=media_type, headers={**headers, "Cache-Control": "no-store"})
 
 

@@ -30,7 +30,7 @@ from registry.web.listing import Column, asked
 from registry.web.signing import sign_in
 from registry.web.visit import site_of, visit
 from registry.web.who import Who
-from units import code_pages, codes, details_pages, forms, registration, settings_pages, units
+from units import code_pages, codes, details_pages, forms, registration, settings_pages, units, visitor_pages
 from units.api import CLERK, READER, REGISTER
 from units.details import read_details
 from units.kinds import KINDS, UnitKind
@@ -201,5 +201,6 @@ router = pages(
     messages_page,
     *details_pages.HANDLERS,
     *code_pages.HANDLERS,
+    *visitor_pages.HANDLERS,
     *settings_pages.HANDLERS,
 )

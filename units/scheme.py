@@ -32,7 +32,19 @@ from registry.scheme import (
 )
 from registry.workdays import Period, working_days
 from units.kinds import KINDS, UnitKind
-from units.law import CLERK, DEREGISTER, HENGQIN, LEAVE, MANAGE, OPERATOR, REGISTER, UNIT_SCHEME, hengqin
+from units.law import (
+    CLERK,
+    DEREGISTER,
+    HENGQIN,
+    LEAVE,
+    MANAGE,
+    OPERATOR,
+    REGISTER,
+    UNIT_SCHEME,
+    VISITOR_CODES,
+    VISITORS_LAW,
+    hengqin,
+)
 
 CODE = UNIT_SCHEME
 CLERK_ROLE = "unit_clerk"
@@ -56,6 +68,8 @@ class UnitFacts:
 
 # -- figures ----------------------------------------------------------------------------------------------------
 
+# The announcement says nothing of how long a visitor code may hang on a wall (`docs/DIVERGENCES.md`).
+VISITOR_CODE_DAYS: Dated[int] = Dated({VISITORS_LAW.in_force_from: 30}, VISITOR_CODES)
 # The text gives no period for authentication (`docs/DIVERGENCES.md`): this one only marks a case as overdue.
 AUTHENTICATE_WITHIN: Dated[Period] = Dated({date(2024, 2, 18): working_days(5)}, REGISTER)
 
@@ -254,6 +268,27 @@ MOVES: tuple[Move[UnitFacts], ...] = (
         adverse=True,
     ),
     Move(
+        "make_visitor_code",
+        text("Make a visitor code"),
+        ACTIVE.stays(),
+        by=(CLERK_ROLE,),
+        cite=VISITOR_CODES,
+        guards=(not_barred,),
+        own_page=True,
+        help=text(
+            "Visitors declare with it: it helps them on their way out alone. A former one stops working at once."
+        ),
+    ),
+    Move(
+        "end_visitor_code",
+        text("End the visitor code"),
+        IN_FORCE.stay(),
+        by=(CLERK_ROLE,),
+        cite=VISITOR_CODES,
+        own_page=True,
+        help=text("It stops working at once. Visitors who declared with it already stay until their days are over."),
+    ),
+    Move(
         "leave",
         text("Leave the list"),
         IN_FORCE >> LEFT,
@@ -301,7 +336,10 @@ SCHEME = Scheme[UnitFacts](
     law=HENGQIN,
     cite=REGISTER,
     summary=text("A unit registers, the operator authenticates it, and it gets its one declaration code."),
-    figures={"time-for-the-operator-to-authenticate": AUTHENTICATE_WITHIN},
+    figures={
+        "time-for-the-operator-to-authenticate": AUTHENTICATE_WITHIN,
+        "days-that-a-visitor-code-works": VISITOR_CODE_DAYS,
+    },
     states=(APPLIED, RETURNED, ACTIVE, SUSPENDED, REFUSED, LEFT, DEREGISTERED),
     final=States((REFUSED, LEFT, DEREGISTERED)),
     moves=MOVES,

@@ -73,7 +73,7 @@ class Unit(Protected, Table):
 
 
 class UnitCode(Table):
-    """A unit's code: what its poster shows. `kind` is `declaration`.
+    """A unit's code: what its poster shows. `kind` is `declaration`, or `visitor` (HV-1).
 
     "One unit, one code" (HQ-4.1) is a unique index over the living rows of (unit, kind). The row is itself the
     thing that is limited, and nothing but it waits for the place, so the index says it without a claim beside it
@@ -87,6 +87,7 @@ class UnitCode(Table):
     kind = Varchar(length=16, default="declaration")
     code = Varchar(length=26, unique=True)
     made_at = Timestamptz(default=None, null=False, help_text="legal time")
+    until = Date(default=None, null=True, help_text="the last civil day of a visitor code; null: until it is ended")
     ended_at = Timestamptz(default=None, null=True, help_text="legal time; null: it lives")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -91,11 +91,12 @@ class UnitPage(msgspec.Struct, frozen=True):
 
 
 class CodeView(msgspec.Struct, frozen=True):
-    """A unit's live declaration code, and the address to which its QR leads."""
+    """A unit's live code, and the address to which its QR leads. `until`: the last civil day of a visitor code."""
 
     code: str
     url: str
     made_at: datetime
+    until: date | None = None
 
 
 class ClerkView(msgspec.Struct, frozen=True):

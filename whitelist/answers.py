@@ -23,8 +23,11 @@ RESIDENTS = {
     "resident_permit": text("I live here, with a Hengqin residence permit"),
     "committee_staff": text("I work for the community committee"),
 }
-RELATIONS = {**STAFF, **RESIDENTS}
+DECLARABLE = {**STAFF, **RESIDENTS}
+VISITOR = "visitor"
+RELATIONS = {**DECLARABLE, VISITOR: text("A visitor")}
 USES = {"self_use": text("A private vehicle, for self-use"), "unit": text("The unit's vehicle")}
+VISITOR_USES = {"self_use": USES["self_use"], "unit": text("A vehicle of a company or another unit")}
 OWNERS = {"self": text("I own it"), "other": text("Somebody else owns it")}
 VEHICLE_CLASSES = {
     "small_passenger": text("Small passenger vehicle (car)"),
@@ -32,6 +35,8 @@ VEHICLE_CLASSES = {
     "goods": text("Goods vehicle"),
     "engineering": text("Engineering vehicle"),
 }
+VISITOR_CLASSES = {code: VEHICLE_CLASSES[code] for code in ("small_passenger", "large_passenger")}
+"""The vehicles that a visitor's entry is for (HV-5)."""
 ENERGY = {
     "petrol": text("Petrol or diesel"),
     "electric": text("Electric"),

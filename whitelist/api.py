@@ -58,13 +58,16 @@ async def show_code(request: AnyRequest, code: FromPath[str]) -> UnitOfCode:
     language = actor(request).language
     async with reading() as (connection, at):
         found = await edge.live_code(connection, code, at)
-    kind = KINDS[UnitKind(found.unit.kind)]
+    kind = KINDS[UnitKind(found.unit.kind)].kind
+    relations = {} if found.visiting else answers.relations_of(kind)
+    uses = answers.VISITOR_USES if found.visiting else answers.uses_of(kind)
     return UnitOfCode(
         unit=found.unit.name,
         kind=found.unit.kind,
-        relations={k: translate(v, language) for k, v in answers.relations_of(kind.kind).items()},
-        uses={k: translate(v, language) for k, v in answers.uses_of(kind.kind).items()},
+        relations={k: translate(v, language) for k, v in relations.items()},
+        uses={k: translate(v, language) for k, v in uses.items()},
         open=found.open,
+        visiting=found.visiting,
     )
 
 
@@ -75,7 +78,10 @@ async def show_code(request: AnyRequest, code: FromPath[str]) -> UnitOfCode:
     summary="Declare through a unit's code",
 )
 async def enrol(request: AnyRequest, code: FromPath[str], data: JSONBody[NewDeclaration]) -> Response[Any]:
-    """Declare through a unit's code (HQ-4.2). Answers with a receipt: its number, and a secret that is stored nowhere."""
+    """Declare through a unit's code (HQ-4.2), or its visitor code: then without `relation` (HV-1).
+
+    Answers with a receipt: its number, and a secret that is stored nowhere.
+    """
 
     async def run(at: datetime) -> Answer:
         return await edge.declare(code, typed(data), actor(request), at)
@@ -234,6 +240,7 @@ async def _receipt(request: AnyRequest, number: str) -> ReceiptView:
         means=translate(seen.state.means, language),
         since=seen.case.since,
         status=seen.status,
+        visit_until=seen.visit_until,
         version=seen.case.version,
         details=details,
         reason=seen.reason,

@@ -20,6 +20,7 @@ from privacy.vault import vault
 from registry import cases, lives
 from registry.actors import Actor
 from registry.claims import lock
+from registry.clock import civil_day
 from registry.database import Connection
 from registry.errors import FieldProblem, Invalid, NotOpen
 from registry.formats.dates import LAST_DAY, age_on
@@ -36,7 +37,7 @@ from units.people import link_document, person_for
 from vehicles.vehicles import vehicle_for
 from whitelist import answers, receipts
 from whitelist.receipts import Issued
-from whitelist.scheme import CODE, DRIVING_AGE, SELF_USE
+from whitelist.scheme import CODE, DRIVING_AGE, SELF_USE, VISIT_DAYS
 from whitelist.tables import Entry
 from whitelist.undertakings import PORTS, SENSITIVE
 
@@ -128,6 +129,11 @@ class Declaration:
     owner: Secret[Document] | None
     owner_typed: Secret[str] | None
     """The owner's document, where somebody else owns a self-use vehicle."""
+
+    @property
+    def visiting(self) -> bool:
+        """Whether it came through a visitor code (HV-1)."""
+        return self.relation == answers.VISITOR
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -243,17 +249,17 @@ def _check_age(reader: Reader, born: date | None) -> None:
         reader.problems.append(FieldProblem(field, "too-young", TOO_YOUNG, DRIVING_AGE.cite, {"age": age}))
 
 
-def read(typed: Typed, day: date) -> Declaration:
-    """The declaration as of a civil day. Raises Invalid naming every field that is wrong."""
+def read(typed: Typed, day: date, *, visiting: bool = False) -> Declaration:
+    """The declaration as of a civil day, or a visitor's. Raises Invalid naming every field that is wrong."""
     reader = Reader(typed, day)
     for name in typed.keys() - FIELDS:
         reader.wrong(name, "unknown-field", UNKNOWN_FIELD)
     person = read_person(reader)
-    relation = reader.choice("person.relation", answers.RELATIONS)
+    relation = _relation(reader, visiting)
     jurisdiction = reader.choice("vehicle.jurisdiction", answers.JURISDICTIONS, required=False)
     where = Jurisdiction(jurisdiction) if jurisdiction in answers.JURISDICTIONS else None
     plate = reader.parsed("vehicle.plate", lambda value: parse_plate(value, where))
-    vehicle_class = reader.choice("vehicle.class", answers.VEHICLE_CLASSES)
+    vehicle_class = reader.choice("vehicle.class", answers.VISITOR_CLASSES if visiting else answers.VEHICLE_CLASSES)
     energy = reader.choice("vehicle.energy", answers.ENERGY, required=False)
     use = reader.choice("vehicle.use", answers.USES)
     owner, owner_typed = _owner(reader, use, person)
@@ -263,6 +269,13 @@ def read(typed: Typed, day: date) -> Declaration:
     assert person is not None
     assert plate is not None
     return Declaration(person, relation, plate, vehicle_class, energy, use, owner, owner_typed)
+
+
+def _relation(reader: Reader, visiting: bool) -> str:
+    """What they are to the unit; a visitor is not asked (HV-4)."""
+    if not visiting:
+        return reader.choice("person.relation", answers.DECLARABLE)
+    return reader.choice("person.relation", {answers.VISITOR: ""}, required=False) or answers.VISITOR
 
 
 def _owner(reader: Reader, use: str, person: Person | None) -> tuple[Secret[Document] | None, Secret[str] | None]:
@@ -350,6 +363,7 @@ async def _entry(
         relation=told.relation,
         vehicle_class=told.vehicle_class,
         energy=told.energy,
+        visit_until=_visit_until(civil_day(at)) if told.visiting else None,
         language=actor.language,
         document_type=told.person.document.expose_unrecorded().kind.value,
         document_country=told.person.document_country,
@@ -362,6 +376,11 @@ async def _entry(
         document_number=told.person.document_typed,
         licence_class=told.person.licence_class,
     )
+
+
+def _visit_until(day: date) -> date:
+    """The last day of a visit that is declared on a day, which does not count itself."""
+    return day + timedelta(days=VISIT_DAYS.on(day).count)
 
 
 async def _fingerprints(unit: UUID, told: Declaration) -> list[bytes]:

@@ -213,7 +213,7 @@ AFFECTED = """
 AFFECTED_OF_UNIT = """
     select e.id, e.vehicle, e.person, 'suspend_for_unit' as move
       from entry e join case_ c on c.id = e.id join unit u on u.id = e.unit
-     where {names} and e.use = 'unit' and c.state = 'listed'
+     where {names} and e.use = 'unit' and e.visit_until is null and c.state = 'listed'
 """
 WAIT_FOR = """
     select w.id, w.vehicle, w.person, 'owner_cannot' as move

@@ -48,7 +48,7 @@ async def identify(request: AnyRequest) -> Actor | None:
 async def live_code(connection: Connection, code: str, at: datetime) -> FoundCode:
     """The unit of a code that works (HQ-4.1). Raises NotFound for every other; a listed unit's code is dead (HQ-5.1)."""
     found = await codes.find_live(connection, code)
-    if found is None or await entity_barred(connection, found.unit.entity, at):
+    if found is None or not found.code.works(at) or await entity_barred(connection, found.unit.entity, at):
         raise NotFound(NO_SUCH_CODE, code="code-not-in-use")
     return found
 
@@ -56,7 +56,7 @@ async def live_code(connection: Connection, code: str, at: datetime) -> FoundCod
 async def declare(code: str, typed: Typed, actor: Actor, at: datetime) -> Answer:
     """Declare through a code, in the transaction in progress. The answer holds no secret: see `secret_of`."""
     found = await live_code(current(), code, at)
-    declaration = declarations.read(typed, civil_day(at))
+    declaration = declarations.read(typed, civil_day(at), visiting=found.visiting)
     issued = await declarations.declare(current(), found.unit.id, found.code.id, declaration, actor, at)
     body = {"receipt": issued.number, "case": str(issued.entry), "warnings": list(declaration.warnings)}
     return Answer(201, body)

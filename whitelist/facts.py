@@ -62,7 +62,7 @@ async def gather(asking: Asking) -> EntryFacts:
     owner = row["recorded_owner"] if siblings and row["recorded_owner"] else row["owner_person"]
     subjects = [row["person"], row["vehicle"], row["entity"], *([owner] if owner else [])]
     bars = await barred(connection, subjects, civil_day(asking.at))
-    unit_bars = row["entity"] in bars and row["use"] != SELF_USE
+    unit_bars = row["entity"] in bars and row["use"] != SELF_USE and row["visit_until"] is None
     return EntryFacts(
         case=case.id,
         state=case.state,
@@ -88,6 +88,9 @@ async def gather(asking: Asking) -> EntryFacts:
         by_operator=asking.actor.has(OPERATOR) or asking.actor.kind is ActorKind.SYSTEM,
         was_suspended=(asking.move, case.state) == ("restore_wrong_match", REMOVED.code)
         and await connection.fetchval(BARRED_FROM, case.id) == SUSPENDED.code,
+        declared_on=civil_day(row["declared_at"]),
+        vehicle_class=row["vehicle_class"],
+        visit_until=row["visit_until"],
     )
 
 
@@ -96,6 +99,8 @@ async def effects(asking: Asking, facts: EntryFacts, to_state: str) -> None:
     connection = current()
     if asking.move in ("verify", "verify_again"):
         await _put_on_record(connection, asking, facts)
+    if asking.move == "admit":
+        await _put_vehicle_on_record(connection, facts)
     if asking.move in ("suspend", "suspend_for_unit"):
         by = "operator" if facts.by_operator else "unit"
         await connection.execute("update entry set suspended_by = $2 where id = $1", facts.case, by)
@@ -108,8 +113,8 @@ async def effects(asking: Asking, facts: EntryFacts, to_state: str) -> None:
 async def _agree_with_record(connection: Connection, facts: EntryFacts) -> None:
     """Whose the vehicle is may have changed while the entry was off the list: whoever holds a seat now has it right."""
     if not facts.siblings:
-        unit = None if facts.use == SELF_USE else facts.unit
-        await vehicles.put_on_record(connection, facts.vehicle, facts.use, facts.declared_owner, unit)
+        owner, unit = facts.declared_owner, facts.owning_unit
+        await vehicles.put_on_record(connection, facts.vehicle, facts.use, owner, unit)
     elif facts.use == SELF_USE and facts.owner != facts.declared_owner:
         await connection.execute(
             "update entry set owner_person = $2, stale = true where id = $1", facts.case, facts.owner
@@ -122,10 +127,14 @@ async def _put_on_record(connection: Connection, asking: Asking, facts: EntryFac
     purpose = Purpose("verify-entry", str(facts.case))
     name, phone = await vault().reveal(purpose, asking.actor.caller, [entry.name, entry.phone])
     await put_on_record(connection, facts.person, Secret(name), Secret(phone))
-    unit = None if facts.use == SELF_USE else facts.unit
-    owner = facts.owner if facts.use == SELF_USE else None
-    await vehicles.put_on_record(connection, facts.vehicle, facts.use, owner, unit)
+    await _put_vehicle_on_record(connection, facts)
     await connection.execute("update entry set stale = false where id = $1", facts.case)
+
+
+async def _put_vehicle_on_record(connection: Connection, facts: EntryFacts) -> None:
+    """Whose the vehicle is. Of a visitor no more: nobody has looked at who they are, so their contact is not on record."""
+    owner = facts.owner if facts.use == SELF_USE else None
+    await vehicles.put_on_record(connection, facts.vehicle, facts.use, owner, facts.owning_unit)
 
 
 async def summarise(connection: Connection, cases: Sequence[CaseRow]) -> Mapping[UUID, Sequence[Detail]]:
@@ -150,6 +159,7 @@ async def details(connection: Connection, cases: Sequence[CaseRow]) -> Mapping[U
             Detail(text("Licence valid until"), entry.licence_expires),
             Detail(text("Vehicle class"), answers.VEHICLE_CLASSES[entry.vehicle_class]),
             Detail(text("Whose vehicle"), _whose(entry)),
+            *([Detail(text("Direction"), text("On the way out alone"))] if entry.visit_until else []),
         ]
     return shown
 
@@ -167,11 +177,12 @@ def _summary(entry: Entry, plates: Mapping[UUID, Any]) -> list[Detail]:
         Detail(text("Name"), entry.name),
         Detail(text("Plate"), plates.get(entry.vehicle, "")),
         Detail(text("Relation to the unit"), answers.RELATIONS[entry.relation]),
+        *([Detail(text("Visit until"), entry.visit_until)] if entry.visit_until else []),
     ]
     return [*lines, Detail(text("Note"), text("Details changed: verify again"))] if entry.stale else lines
 
 
 def _whose(entry: Entry) -> str:
     if entry.use != SELF_USE:
-        return text("The unit's")
+        return text("A company's or another unit's") if entry.visit_until else text("The unit's")
     return text("The person's own") if entry.owner_person == entry.person else text("Somebody else's")

@@ -139,19 +139,25 @@ AGREED = (
 ABOUT_YOU, YOUR_VEHICLE, YOU_AGREE = text("About you"), text("The vehicle"), text("What you agree to")
 
 
-def declaration(kind: UnitKind) -> tuple[Field, ...]:
-    """The declaration's questions, with the answers that a unit of this kind can give (HQ-3.1 to HQ-3.6)."""
+def declaration(kind: UnitKind, *, visiting: bool = False) -> tuple[Field, ...]:
+    """The declaration's questions, with the answers that a unit of this kind can give (HQ-3.1 to HQ-3.6).
+
+    A visitor is not asked what they are to the unit, and comes in a passenger vehicle (HV-4, HV-5).
+    """
+    if visiting:
+        own = {"vehicle.use": answers.VISITOR_USES, "vehicle.class": answers.VISITOR_CLASSES}
+        vehicle = (replace(each, choices=own.get(each.name, each.choices)) for each in VEHICLE)
+        return (*PERSON, *vehicle, *AGREED)
     relation = replace(RELATION, choices=answers.relations_of(kind))
     use = replace(USE, choices=answers.uses_of(kind))
     return (*PERSON, relation, use, *VEHICLE[1:], *AGREED)
 
 
-SECTIONS = (
-    (ABOUT_YOU, [f.name for f in (*PERSON, RELATION)]),
-    (YOUR_VEHICLE, [f.name for f in VEHICLE]),
-    (YOU_AGREE, [f.name for f in AGREED]),
-)
-"""The same questions in their sections: a heading, and the names of its questions."""
+def sections(*, visiting: bool = False) -> tuple[tuple[str, list[str]], ...]:
+    """The same questions in their sections: a heading, and the names of its questions."""
+    about = PERSON if visiting else (*PERSON, RELATION)
+    parts = ((ABOUT_YOU, about), (YOUR_VEHICLE, VEHICLE), (YOU_AGREE, AGREED))
+    return tuple((heading, [field.name for field in fields]) for heading, fields in parts)
 
 
 def told(form: Form) -> Told:

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from privacy.secret import Secret
 from registry import cases
 from registry.actors import Actor, ActorKind, Grant
-from registry.clock import legal_now
+from registry.clock import civil_day, legal_now
 from registry.database import current, transaction
 from registry.errors import Invalid, NotFound, Refused
 from registry.i18n import text
@@ -25,12 +25,14 @@ from registry.web.visit import language_of
 from registry.web.who import Who
 from units import notice
 from units.kinds import KINDS, UnitKind
+from units.law import OUTBOUND
 from whitelist import answers, edge, forms, receipt_view, receipts
 from whitelist.api import change
 from whitelist.edge import COOKIE, COOKIE_SECONDS
 from whitelist.listing_scheme import LISTED_PERSON
 from whitelist.receipt_view import Own
 from whitelist.receipts import entry_of
+from whitelist.scheme import VISIT_DAYS
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -54,7 +56,7 @@ async def send_enrol(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Declare; goes on to the receipt. What is wrong is told beside the fields, and what was typed stays."""
     async with reading() as (connection, at):
         found = await edge.live_code(connection, code, at)
-    form = read_form(forms.declaration(UnitKind(found.unit.kind)), await request.form())
+    form = read_form(forms.declaration(UnitKind(found.unit.kind), visiting=found.visiting), await request.form())
 
     async def run(at: datetime) -> Answer:
         return await edge.declare(code, forms.told(form), actor(request), at)
@@ -97,9 +99,12 @@ async def _enrol_page(request: AnyRequest, code: str, form: Form | None, status:
         unit=found.unit,
         kind=KINDS[kind],
         open=found.open,
+        visiting=found.visiting,
+        visit_days=VISIT_DAYS.on(civil_day(at)).count,
+        outbound=OUTBOUND,
         code=code,
-        form=form or blank(forms.declaration(kind)),
-        sections=forms.SECTIONS,
+        form=form or blank(forms.declaration(kind, visiting=found.visiting)),
+        sections=forms.sections(visiting=found.visiting),
     )
 
 
@@ -125,6 +130,7 @@ async def receipt_page(request: AnyRequest, new: FromQuery[str] = "") -> Respons
         view=seen,
         mine=mine,
         answers=answers,
+        outbound=OUTBOUND,
         now=at,
     )
 

@@ -21,7 +21,7 @@ Record = tuple[str, UUID | None, UUID | None]
 """Whose a vehicle is: its use, and its owner, a person or a unit."""
 
 MOVED = """
-    select e.id, e.vehicle, e.person, e.unit, e.use, e.owner_person, u.entity, x.move,
+    select e.id, e.vehicle, e.person, e.unit, e.use, e.owner_person, e.visit_until, u.entity, x.move,
            v.use as recorded_use, v.owner_person as recorded_owner, v.owner_unit as recorded_unit
       from entry e join case_ c on c.id = e.id join unit u on u.id = e.unit join vehicle v on v.id = e.vehicle
       join lateral (select listing, move from listing_entry where entry = e.id order by id desc limit 1) x on true
@@ -67,7 +67,8 @@ async def restorable(connection: Connection, listing: UUID, moved: Sequence[Move
 
 def _subjects(one: Moved) -> list[UUID]:
     """Whom or what a listing could name against the entry."""
-    return [one["person"], one["vehicle"], *([one["entity"]] if one["use"] == UNIT_OWNED else [])]
+    of_unit = one["use"] == UNIT_OWNED and one["visit_until"] is None
+    return [one["person"], one["vehicle"], *([one["entity"]] if of_unit else [])]
 
 
 class _Places:
@@ -95,9 +96,10 @@ class _Places:
         """Put the entry back here, if its place is free."""
         if one["move"] != "bar":
             return True  # it was suspended and kept its place
-        use, owner, unit = self._records.get(one["vehicle"], (one["use"], one["owner_person"], one["unit"]))
+        whose = one["unit"] if one["visit_until"] is None else one["recorded_unit"]  # a visitor's is not its host's
+        use, owner, unit = self._records.get(one["vehicle"], (one["use"], one["owner_person"], whose))
         seat = (str(one["vehicle"]), "owner" if one["person"] == owner else "other")
-        agrees = use == one["use"] and (use == SELF_USE or unit == one["unit"])
+        agrees = use == one["use"] and (use == SELF_USE or one["visit_until"] is not None or unit == whose)
         taken = use == SELF_USE and self._seats.get(seat, str(one["person"])) != str(one["person"])
         if not agrees or taken or _entry(one) in self._living:
             return False

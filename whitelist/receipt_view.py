@@ -37,6 +37,7 @@ from whitelist.scheme import (
     SUSPENDED,
     WITHDRAWN,
     EntryFacts,
+    no_visitor,
 )
 from whitelist.tables import Entry
 
@@ -52,6 +53,11 @@ MEANS = {
     WITHDRAWN: text("You took the declaration back."),
 }
 """What a state means, said to the declarant; for the others the scheme's own words do."""
+TO_A_VISITOR = {
+    DECLARED: text("The unit you visit has not confirmed this yet."),
+    LISTED: text("You and the vehicle are on the list for your way out of the zone. On the way in nothing changes."),
+    REFUSED: text("The unit you visit did not accept this. The ordinary lane stays open."),
+}
 
 
 @dataclass(frozen=True)
@@ -110,10 +116,13 @@ class View:
     reason: str | None
     stale: bool
     listings: tuple[Listed, ...]
+    visit_until: date | None = None
 
     @property
     def means(self) -> str:
         """What the state means, said to the declarant."""
+        if self.visit_until and self.state in TO_A_VISITOR:
+            return TO_A_VISITOR[self.state]
         return MEANS.get(self.state, self.state.means)
 
 
@@ -131,12 +140,19 @@ async def view(connection: Connection, actor: Actor, at: datetime) -> View:
         status=statuses[case.id].value,
         cite=_cite(last),
         due=await _due(connection, case.id, at),
-        moves=tuple(rules.offered(SCHEME, state, {DECLARANT})),
+        moves=tuple(_offered(state, entry)),
         messages=await deliveries.inbox(connection, [f"person:{entry.person}"], case=case.id),
         reason=await _reason(case, last, actor),
         stale=entry.stale,
         listings=await _listings(connection, case.id),
+        visit_until=entry.visit_until,
     )
+
+
+def _offered(state: State, entry: Entry) -> list[Move[EntryFacts]]:
+    """What the declarant can try; what no visitor can is not offered to one."""
+    found = rules.offered(SCHEME, state, {DECLARANT})
+    return [move for move in found if entry.visit_until is None or no_visitor not in move.guards]
 
 
 async def own(connection: Connection, actor: Actor, purpose: str = "receipt-view") -> Own:

@@ -31,10 +31,24 @@ from registry.scheme import (
     Timer,
     Want,
 )
-from registry.workdays import Period, working_days
+from registry.workdays import Period, calendar_days, working_days
 from units.kinds import UnitKind
 from units.law import CLERK as CLERK_NAMED
-from units.law import COMMITTEES, HENGQIN, LEAVE, MANAGE, REGISTER, UNIT_SCHEME, VOLUNTARY, hengqin
+from units.law import (
+    COMMITTEES,
+    HENGQIN,
+    LEAVE,
+    MANAGE,
+    REGISTER,
+    SHORT_LIVED,
+    UNIT_SCHEME,
+    VISITING_DRIVERS,
+    VISITING_VEHICLES,
+    VISITOR_CODES,
+    VISITORS_LAW,
+    VOLUNTARY,
+    hengqin,
+)
 from units.law import DEREGISTER as UNIT_ENDED
 from units.law import OPERATOR as OPERATES
 from units.privacy_law import CONSENT, CONSENT_WITHDRAWN, DATA_ERASED, KEEPING
@@ -89,6 +103,22 @@ class EntryFacts:
     by_operator: bool
     was_suspended: bool
     """Whether it was without effect already when a listing removed it."""
+    declared_on: date
+    vehicle_class: str
+    visit_until: date | None
+    """A visitor's last day; None: no visitor."""
+
+    @property
+    def visiting(self) -> bool:
+        """Whether they came through a unit's visitor code (HV-1)."""
+        return self.visit_until is not None
+
+    @property
+    def owning_unit(self) -> UUID | None:
+        """The unit whose vehicle it is on record: the sponsor, except that a visitor's vehicle is not its host's."""
+        if self.use == SELF_USE:
+            return None
+        return self.recorded_unit if self.visiting else self.unit
 
     @property
     def owner(self) -> UUID | None:
@@ -151,6 +181,8 @@ DISHONESTY = hengqin("HQ-5.1", "五（一）")
 LEAVING_DAYS: Dated[Period] = Dated({FROM: working_days(3)}, LEAVE)
 VERIFYING_DAYS: Dated[Period] = Dated({FROM: working_days(5)}, CLERK_NAMED)
 DRIVING_AGE: Dated[int] = Dated({FROM: 18}, APPLICANTS)
+# "Short-lived" is all that was announced of a visitor's entry.
+VISIT_DAYS: Dated[Period] = Dated({VISITORS_LAW.in_force_from: calendar_days(7)}, SHORT_LIVED)
 
 
 # --- Guards ---------------------------------------------------------------------------------------------------------
@@ -163,19 +195,19 @@ unit_active = Guard[EntryFacts](
 )
 committee_has_no_vehicles = Guard[EntryFacts](
     "committee-self-use-only",
-    lambda f, day: not (f.unit_kind is UnitKind.COMMUNITY_COMMITTEE and f.use == UNIT_OWNED),
+    lambda f, day: f.visiting or not (f.unit_kind is UnitKind.COMMUNITY_COMMITTEE and f.use == UNIT_OWNED),
     hengqin("HQ-3.4", "三（四）"),
     text("Through a community committee only self-use vehicles can be declared."),
 )
 other_units_have_unit_vehicles = Guard[EntryFacts](
     "unit-vehicles-only",
-    lambda f, day: not (f.unit_kind is UnitKind.OTHER and f.use == SELF_USE),
+    lambda f, day: f.visiting or not (f.unit_kind is UnitKind.OTHER and f.use == SELF_USE),
     hengqin("HQ-3.6", "三（六）"),
     text("Through a unit of this kind only the unit's own vehicles can be declared."),
 )
 relation_fits = Guard[EntryFacts](
     "relation-fits",
-    lambda f, day: (f.relation in answers.RESIDENTS) == (f.unit_kind is UnitKind.COMMUNITY_COMMITTEE),
+    lambda f, day: f.visiting or (f.relation in answers.RESIDENTS) == (f.unit_kind is UnitKind.COMMUNITY_COMMITTEE),
     COMMITTEES,
     text("Residents and committee staff declare through their community committee, and nobody else does."),
 )
@@ -199,7 +231,7 @@ use_agrees = Guard[EntryFacts](
 )
 own_unit_vehicle = Guard[EntryFacts](
     "vehicle-of-another-unit",
-    lambda f, day: f.use != UNIT_OWNED or not f.siblings or f.recorded_unit in (None, f.unit),
+    lambda f, day: f.use != UNIT_OWNED or f.visiting or not f.siblings or f.recorded_unit in (None, f.unit),
     APPLICANTS,
     text("The vehicle is on record as another unit's. Ask the operator to settle it."),
 )
@@ -230,7 +262,38 @@ operator_suspended = Guard[EntryFacts](
     text("The operator suspended this entry, and only the operator can restore it."),
 )
 
-ELIGIBLE = (unit_active, committee_has_no_vehicles, other_units_have_unit_vehicles, relation_fits)
+no_visitor = Guard[EntryFacts](
+    "visitor",
+    lambda f, day: not f.visiting,
+    VISITOR_CODES,
+    text("This is a visitor's entry: the unit confirms the visit, and nothing is verified. It ends by itself."),
+)
+a_visitor = Guard[EntryFacts](
+    "not-a-visitor",
+    lambda f, day: f.visiting,
+    VISITOR_CODES,
+    text("This person did not come through the visitor code. The unit verifies them."),
+)
+visit_not_over = Guard[EntryFacts](
+    "visit-over",
+    lambda f, day: f.visit_until is None or day <= f.visit_until,
+    SHORT_LIVED,
+    text("The days of this visit are over. Whoever comes again declares again."),
+)
+visitors_passenger_vehicle = Guard[EntryFacts](
+    "visitors-passenger-vehicles-only",
+    lambda f, day: not f.visiting or f.vehicle_class in answers.VISITOR_CLASSES,
+    VISITING_VEHICLES,
+    text("Visitors can declare passenger vehicles alone."),
+)
+
+ELIGIBLE = (
+    unit_active,
+    committee_has_no_vehicles,
+    other_units_have_unit_vehicles,
+    relation_fits,
+    visitors_passenger_vehicle,
+)
 VERIFIABLE = (
     *ELIGIBLE,
     not_barred,
@@ -257,6 +320,7 @@ WHY_REMOVED = Field(
 )
 EVIDENCE = Field("evidence", text("Evidence seen"), "text", hint=text("Which papers, with their numbers and dates."))
 UNDERTAKING = Field("undertaking", text("The unit's undertaking"), "undertaking", undertaking=UNIT_UNDERTAKING)
+EXPECTED = Field("expected", text("They visit this unit, or come as its guests"), "tick")
 
 
 def _both(subject: str, body: str) -> tuple[Tell, ...]:
@@ -309,7 +373,7 @@ MOVES: tuple[M, ...] = (
         DECLARED >> (LISTED | AWAITING_OWNER),
         by=(CLERK,),
         cite=VERIFYING,
-        guards=VERIFIABLE,
+        guards=(no_visitor, *VERIFIABLE),
         evidence=(UNDERTAKING,),
         choose=_listed_or_waiting,
         bulk=True,
@@ -317,6 +381,22 @@ MOVES: tuple[M, ...] = (
             text("Verified"), text("Your unit has verified your declaration. The page shows what holds now.")
         ),
         help=text("The person belongs to the unit and the details are right."),
+    ),
+    M(
+        "admit",
+        text("Confirm the visit"),
+        DECLARED >> (LISTED | AWAITING_OWNER),
+        by=(CLERK,),
+        cite=VISITING_DRIVERS,
+        guards=(a_visitor, visit_not_over, *VERIFIABLE),
+        evidence=(EXPECTED,),
+        choose=_listed_or_waiting,
+        bulk=True,
+        tells=_person(
+            text("Visit confirmed"),
+            text("The unit you visit has confirmed it. It helps you on your way out; the page shows until when."),
+        ),
+        help=text("The person visits the unit. Whether they work for anybody is not asked."),
     ),
     M(
         "return",
@@ -367,6 +447,7 @@ MOVES: tuple[M, ...] = (
         VERIFIED.stay(),
         by=(DECLARANT,),
         cite=MANAGE,
+        guards=(no_visitor,),
         own_page=True,
         tells=_unit(text("Details changed"), text("Somebody changed their details. Please verify them again.")),
         help=text("A new name, telephone, document or licence. You stay listed; your unit verifies again."),
@@ -481,6 +562,14 @@ MOVES: tuple[M, ...] = (
         adverse=True,
         tells=_both(text("Removed from the list"), text("The unit removed this entry. The page says why.")),
         help=text("The person left the unit, asked to leave, or no longer drives the vehicle."),
+    ),
+    M(
+        "visit_over",
+        text("The visit is over"),
+        (DECLARED | RETURNED | VERIFIED) >> REMOVED,
+        by=(SYSTEM,),
+        cite=SHORT_LIVED,
+        tells=_person(text("The visit is over"), text("The entry ended by itself. For another visit, declare again.")),
     ),
     M(
         "unit_ended",
@@ -618,7 +707,7 @@ def follow_ons(f: EntryFacts) -> Sequence[FollowOn]:
     if f.use != SELF_USE:
         return ()
     if not f.is_owner:
-        if f.move == "verify" and f.state == AWAITING_OWNER.code and f.owner_barred:
+        if f.move in ("verify", "admit") and f.state == AWAITING_OWNER.code and f.owner_barred:
             return (FollowOn(f.case, "owner_cannot"),)
         return ()
     others = [s for s in f.drivers if s.person != f.owner]
@@ -638,6 +727,13 @@ def _seat(f: EntryFacts) -> Want | None:
 
 def _same_entry(f: EntryFacts) -> Want:
     return Want(f"{f.person}/{f.vehicle}/{f.unit}", ("only",), str(f.case))
+
+
+def _holding(f: EntryFacts) -> Holding:
+    """Valid while the papers are and, of a visitor, to the end of the visit and on the way out alone (HV-2)."""
+    days = (f.document_until, f.licence_until, *((f.visit_until,) if f.visit_until else ()))
+    direction = "out" if f.visiting else None
+    return Holding(f.vehicle, f.person, Sponsor(UNIT_SCHEME, f.unit), min(days), direction=direction)
 
 
 CLAIMS = (
@@ -681,17 +777,28 @@ SCHEME: Scheme[EntryFacts] = Scheme(
             LEAVE,
             then="leaving_final",
         ),
+        Timer[EntryFacts](
+            "visit",
+            text("The visit ends"),
+            VISIT_DAYS,
+            DECLARED | RETURNED | VERIFIED,
+            SHORT_LIVED,
+            then="visit_over",
+            starts=lambda f: f.declared_on if f.visiting else None,
+            until=lambda f: f.visit_until,
+        ),
     ),
     claims=CLAIMS,
     standing=StandingRule[EntryFacts](
         {LISTED: "LISTED", SUSPENDED: "SUSPENDED"},
-        lambda f: Holding(f.vehicle, f.person, Sponsor(UNIT_SCHEME, f.unit), min(f.document_until, f.licence_until)),
+        _holding,
         VERIFYING,
     ),
     figures={
         "time-until-a-removal-is-final": LEAVING_DAYS,
         "time-for-the-unit-to-verify": VERIFYING_DAYS,
         "least-age-of-a-driver": DRIVING_AGE,
+        "days-of-a-visit": VISIT_DAYS,
     },
     recipients=lambda f: {"unit": f"unit:{f.unit}", "person": f"person:{f.person}"},
     follow_ons=follow_ons,

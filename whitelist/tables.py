@@ -33,7 +33,7 @@ class Entry(Protected, Table):
     """
 
     plain = (
-        "ids, codes of answers (document_type, document_country), and days (document_expires, licence_expires),"
+        "ids, codes of answers (document_type, document_country), and days (document_expires, licence_expires, visit_until),"
         " which alone tell nothing of a person"
     )
 
@@ -52,6 +52,7 @@ class Entry(Protected, Table):
     document_country = Varchar(length=2, default="")
     document_expires = Date(default=None, null=False)
     licence_expires = Date(default=None, null=False)
+    visit_until = Date(default=None, null=True, help_text="a visitor's last civil day (HV-3); null: no visitor")
     stale = Boolean(default=False, help_text="details changed since the unit verified them (HQ-4.4)")
     suspended_by = Varchar(length=16, default="", help_text="`unit` or `operator`: who can restore it")
     fingerprint = Bytea(default=b"", help_text="stamp of the whole declaration, to know it when sent twice")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -92,13 +92,14 @@ def _flat(prefix: str, part: msgspec.Struct) -> dict[str, str | Secret[str]]:
 
 
 class UnitOfCode(msgspec.Struct, frozen=True):
-    """Whom a code belongs to, and what can be declared through it."""
+    """Whom a code belongs to, and what can be declared through it. `visiting`: it is a visitor code (HV-1)."""
 
     unit: str
     kind: str
     relations: Mapping[str, str]
     uses: Mapping[str, str]
     open: bool
+    visiting: bool = False
 
 
 class ReceiptIssued(msgspec.Struct, frozen=True):
@@ -129,7 +130,10 @@ class ReceiptMessage(msgspec.Struct, frozen=True):
 
 
 class ReceiptView(msgspec.Struct, frozen=True):
-    """Where a declaration stands. `status` is what a port would be told now."""
+    """Where a declaration stands. `status` is what a port would be told now.
+
+    `visit_until`: a visitor's last civil day; the port is told so on the way out alone (HV-2).
+    """
 
     receipt: str
     case: UUID
@@ -144,6 +148,7 @@ class ReceiptView(msgspec.Struct, frozen=True):
     reason: str | None
     moves: list[ReceiptMove]
     messages: list[ReceiptMessage]
+    visit_until: date | None = None
 
 
 class Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -27,11 +27,11 @@ class Verbatim(Schema):
 
 
 def evidence_of_moves(*, opening: bool) -> Iterator[Json]:
-    """The evidence of every move that programs can make this way, or that opens a case, scheme by scheme."""
+    """The evidence of every move that programs can make this way, or that opens a case, a group for each scheme."""
     for one in every():
-        for move in one.scheme.moves:
-            if move.from_(NOTHING) == opening and not move.own_page:
-                yield _named(one.scheme, move)
+        asked = [move for move in one.scheme.moves if move.from_(NOTHING) == opening and not move.own_page]
+        if asked:
+            yield {"title": one.scheme.code, "anyOf": [_named(one.scheme, move) for move in asked]}
 
 
 def _named(scheme: Scheme[Any], move: Move[Any]) -> Json:

@@ -131,6 +131,7 @@ async def build(client: AsyncClient, world: World) -> Doors:
 
 async def _side(world: World) -> Side:
     unit = await world.unit()
+    await world.visitor_code(unit)
     listed = await world.listed(unit, world.person(), world.car())
     waiting = await world.declare(unit, world.typed(world.person(), world.car()))
     request = await ask(world, listed.holder, "copy")
@@ -143,10 +144,15 @@ async def _side(world: World) -> Side:
         file = await list_files.keep([{"kind": "vehicle"}], OPERATOR)
         unit_case = await units.case_of(connection, unit.id)
         head = await signing.sign(connection, wall_now() + timedelta(seconds=len(str(spare))))
+        lane = await connection.fetchval(
+            "insert into lane (id, client, port, name) values ($1, $2, 'bridge', 'west-1') returning id",
+            uuid7(),
+            uuid7(),
+        )
     entry = await world.entry(listed)
     return Side(unit, listed, waiting, {
         "unit": str(unit.id), "case": str(listed.case), "entry": str(listed.case), "vehicle": str(entry["vehicle"]),
         "account": str(second), "spare": str(spare), "file": str(file), "head": str(head.id), "request": str(request),
         "number": listed.receipt.number, "code": unit.code.code,
-        "unit_case": str(unit_case.id),
+        "unit_case": str(unit_case.id), "lane": str(lane),
     })  # fmt: skip

@@ -47,7 +47,7 @@ def test_every_clause_of_the_code_is_covered() -> None:
         clause
         for layer in ("units", "whitelist", "vehicles")
         for path in (ROOT / layer).glob("*.py")
-        for clause in re.findall(r"\"((?:HQ|GD|HN|PK)-[0-9.a-z]+)\"", path.read_text(encoding="utf-8"))
+        for clause in re.findall(r"\"((?:HQ|HV|GD|HN|PK)-[0-9.a-z]+)\"", path.read_text(encoding="utf-8"))
     }
     covered = {row[0] for row in rows("docs/COVERAGE.md")}
     assert cited - covered == set()

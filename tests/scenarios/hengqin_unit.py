@@ -82,7 +82,7 @@ async def test_on_2024_02_17_no_unit_can_register_and_on_2024_02_18_one_can(zone
 
 def test_every_move_and_guard_cites_the_guidelines() -> None:
     for move in SCHEME.moves:
-        assert move.cite.clause.startswith("HQ-")
+        assert move.cite.clause.startswith(("HQ-", "HV-"))
         assert move.cite.article
         for guard in move.guards:
             assert guard.cite.clause.startswith("HQ-")

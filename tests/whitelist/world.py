@@ -151,13 +151,17 @@ class World:
             }
         return {**form, **{name.replace("__", "."): value for name, value in other.items()}}
 
-    async def declare(self, unit: TestUnit, typed: Mapping[str, str | Secret[str]]) -> Declared:
-        """Declare through a unit's code."""
+    async def declare(
+        self, unit: TestUnit, typed: Mapping[str, str | Secret[str]], code: codes.LiveCode | None = None
+    ) -> Declared:
+        """Declare through a unit's code, or another one of its codes."""
+        through = code or unit.code
 
         async def attempt() -> Declared:
             async with transaction() as connection:
-                told = declarations.read(typed, declarations_day(self.at))
-                issued = await declarations.declare(connection, unit.id, unit.code.id, told, ANYBODY, self.at)
+                visiting = through.kind == codes.VISITOR
+                told = declarations.read(typed, declarations_day(self.at), visiting=visiting)
+                issued = await declarations.declare(connection, unit.id, through.id, told, ANYBODY, self.at)
                 holder = await receipts.open_(connection, issued.number, Secret(issued.secret()), "en")
             assert holder is not None
             return Declared(issued.entry, issued, holder)
@@ -181,6 +185,21 @@ class World:
         """Declare and verify."""
         declared = await self.declare(unit, self.typed(person, car, **more))  # type: ignore[arg-type]
         await self.verify(unit, declared)
+        return declared
+
+    async def visitor_code(self, unit: TestUnit) -> codes.LiveCode:
+        """The unit makes a visitor code."""
+        async with transaction() as connection:
+            return await codes.make_visitor_code(connection, unit.id, unit.clerk, self.at)
+
+    async def visitor(
+        self, unit: TestUnit, person: InventedPerson, car: InventedVehicle, *, admitted: bool = True, **more: object
+    ) -> Declared:
+        """Somebody visits: they declare through a visitor code, and the unit confirms it."""
+        typed = self.typed(person, car, relation="", **more)  # type: ignore[arg-type]
+        declared = await self.declare(unit, typed, await self.visitor_code(unit))
+        if admitted:
+            await self.move(declared.case, "admit", unit.clerk, expected=True)
         return declared
 
     async def state(self, declared: Declared) -> str:

@@ -10,7 +10,7 @@ STATEMENTS = (
     # HQ-4.1, "one unit, one code": never two that live, whoever asks at the same time.
     "create unique index one_living_code on unit_code (unit, kind) where ended_at is null",
     "create index unit_code_unit on unit_code (unit, made_at)",
-    "alter table unit_code add check (kind in ('declaration'))",
+    "alter table unit_code add check (kind in ('declaration', 'visitor') and (kind = 'visitor') = (until is not null))",
     "alter table unit_code add check (ended_at is null or ended_at >= made_at)",
     """
     alter table unit add check (kind in ('public_body', 'enterprise', 'social_organisation', 'community_committee',

@@ -287,6 +287,16 @@ async def forwards():
     manager.add_column(
         table_class_name="UnitCode",
         tablename="unit_code",
+        column_name="until",
+        db_column_name="until",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="UnitCode",
+        tablename="unit_code",
         column_name="ended_at",
         db_column_name="ended_at",
         column_class_name="Timestamptz",

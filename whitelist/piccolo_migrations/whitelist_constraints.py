@@ -9,6 +9,7 @@ DESCRIPTION = "checks and indexes"
 STATEMENTS = (
     "alter table entry add check (use in ('self_use', 'unit'))",
     "alter table entry add check ((use = 'unit') = (owner_person is null))",
+    "alter table entry add check ((relation = 'visitor') = (visit_until is not null))",
     "alter table listing add check (kind in ('person', 'vehicle', 'unit'))",
     "alter table listing add check (to_day is null or from_day <= to_day)",
     "create index entry_sent_before on entry (fingerprint) where fingerprint <> ''",

@@ -168,6 +168,16 @@ async def forwards():
     manager.add_column(
         table_class_name="Entry",
         tablename="entry",
+        column_name="visit_until",
+        db_column_name="visit_until",
+        column_class_name="Date",
+        column_class=Date,
+        params={"default": None, "null": True},
+    )
+
+    manager.add_column(
+        table_class_name="Entry",
+        tablename="entry",
         column_name="stale",
         db_column_name="stale",
         column_class_name="Boolean",
