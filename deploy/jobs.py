@@ -10,6 +10,7 @@ from deploy.timers import Job
 from registry import idempotency, journal, timers
 from registry.accounts import sessions
 from registry.audit import signing, tree
+from registry.board import counting
 from registry.clock import legal_now, wall_now
 from registry.database import Connection, transaction
 from registry.outbox import Outbox
@@ -53,6 +54,7 @@ def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
         Job("send-messages", SECOND, outbox.send),
         Job("days-of-checks", HOUR, quietly(_days_of_checks)),
         Job("count-checks", HOUR, quietly(_count_checks)),
+        Job("minutes-of-checks", 20 * SECOND, quietly(_minutes_of_checks)),
         Job("unusual-use", MINUTE, quietly(_unusual_use)),
         Job("release-inspections", MINUTE, quietly(_release_inspections)),
         Job("release-times", HOUR, quietly(_release_times)),
@@ -64,6 +66,11 @@ def every(outbox: Outbox, heads_to: str = "") -> list[Job]:
         Job("forget-assertions", HOUR, quietly(_forget_assertions)),
         Job("forget-port-days", HOUR, quietly(_forget_port_days)),
     ]
+
+
+def serving() -> list[Job]:
+    """What each process that serves does beside."""
+    return [Job("counts-of-serving", 10 * SECOND, counting.Served().write)]
 
 
 def in_transaction(work: Callable[[Connection], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
@@ -110,6 +117,10 @@ async def _count_checks(connection: Connection) -> None:
     await figures.forget(connection, at)
 
 
+async def _minutes_of_checks(connection: Connection) -> None:
+    await counting.count_checks(connection, await legal_now(connection))
+
+
 async def _release_times(connection: Connection) -> None:
     at = await legal_now(connection)
     await times.count(connection, at)
@@ -129,6 +140,7 @@ async def _forget_checks(connection: Connection) -> None:
     await provisions.forget_trail(connection, at)
     await lanes.forget(connection, at)
     await removals.forget(connection, wall_now())
+    await counting.forget(connection, at, wall_now())
     await inspections.forget(connection, at, provisions.KEEP_TRAIL)
 
 

@@ -23,8 +23,11 @@ OURS = (
     "/api/v1/audit",
     "/keys",
     "/api/v1/keys",
+    "/board",
+    "/api/v1/board",
 )
-"""Where administrators work: accounts, the records of what was done, keys. Nothing below these shows a person."""
+"""Where administrators work: accounts, the records of what was done, keys, how ports
+are served. Nothing below these shows a person."""
 
 
 @pytest.mark.parametrize("installed", SCHEMES, ids=lambda each: each.scheme.code)

@@ -33,7 +33,7 @@ from whitelist.scheme import DECLARANT, SCHEME
 OURS = ("unit_clerk", "platform_operator", "auditor", "dpo", "security_admin", "system_admin", "audit_admin")
 CALLERS = (*OURS, *sorted(ROLES.keys() - set(OURS)), RECEIPT)
 KNOWN = frozenset(
-    {"unit", "case", "entry", "vehicle", "account", "file", "head", "number", "code", "move", "purpose", "role"}
+    {"unit", "case", "entry", "vehicle", "account", "file", "head", "number", "code", "move", "purpose", "role", "lane"}
 )
 """Places for which the world has something of everybody's own."""
 UNREADABLE = frozenset({400, 409, 415, 422})

@@ -69,6 +69,6 @@ async def mark(connection: Connection, marks: Sequence[Mark], at: datetime) -> N
 async def retire(connection: Connection, lane: UUID, at: datetime) -> bool:
     """Take a lane off the board until it asks again; whether there is one. `at` is wall time."""
     done: str = await connection.execute(
-        "update lane set retired_at = $2 where id = $1 and retired_at is null", lane, at
+        "update lane set retired_at = coalesce(retired_at, $2) where id = $1", lane, at
     )
     return done == "UPDATE 1"

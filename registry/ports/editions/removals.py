@@ -45,8 +45,8 @@ async def note(connection: Connection, port: str, version: int, removed_at: date
 RECENT = """
     select r.port, r.version, r.removed_at, extract(epoch from r.made_at - r.removed_at)::float8 as signed_after,
            extract(epoch from reached.last - r.removed_at)::float8 as reached_after, reached.lanes,
-           (select count(*) from lane l where l.port = r.port and l.version < r.version and l.version > 0
-               and l.retired_at is null) as missing
+           (select count(*) from lane l join port_client c on c.id = l.client and c.active
+             where l.port = r.port and l.version < r.version and l.version > 0 and l.retired_at is null) as missing
       from (select *, row_number() over (partition by port order by version desc) as place
               from copy_removal where removed_at >= $1) r,
            lateral (select count(*) as lanes, max(at) as last from lane_reach where removal = r.id) reached

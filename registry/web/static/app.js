@@ -99,3 +99,45 @@ window.addEventListener("pageshow", () => {
 
 document.addEventListener("DOMContentLoaded", () => begin(document));
 document.addEventListener("htmx:afterSwap", (event) => begin(event.target));
+
+// A page of figures looks again by itself. Only what differs is changed in its place, so that nothing flickers, scrolls
+// away or loses the focus.
+function become(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) { old.replaceWith(fresh); return; }
+  if (old.nodeType !== Node.ELEMENT_NODE) { old.data = fresh.data; return; }
+  const stays = old.nodeName === "DETAILS" ? ["open"] : [];
+  [...old.attributes].forEach((one) => {
+    if (!fresh.hasAttribute(one.name) && !stays.includes(one.name)) old.removeAttribute(one.name);
+  });
+  [...fresh.attributes].forEach((one) => { old.setAttribute(one.name, one.value); });
+  const children = [...fresh.childNodes];
+  [...old.childNodes].forEach((child, place) => {
+    if (place < children.length) become(child, children[place]);
+    else child.remove();
+  });
+  old.append(...children.slice(old.childNodes.length));
+}
+
+// Nobody there is no reason to keep somebody signed in: it stops when nothing was touched for a while.
+const LOOKED_AT = 20 * 60 * 1000;
+let touched = Date.now();
+["keydown", "pointerdown", "pointermove", "visibilitychange"].forEach((name) => {
+  document.addEventListener(name, () => { touched = Date.now(); }, { passive: true });
+});
+
+async function lookAgain(place) {
+  if (document.hidden) return;
+  const there = Date.now() - touched < LOOKED_AT;
+  const answer = there && await fetch(window.location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const page = answer && answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const fresh = page && page.querySelector("[data-refresh]");
+  if (fresh) become(place, document.adoptNode(fresh));
+  else place.querySelectorAll("[data-stale]").forEach((part) => { part.hidden = false; });
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-refresh]").forEach((place) => {
+    setInterval(() => lookAgain(place), Number(place.dataset.refresh) * 1000);
+  });
+});

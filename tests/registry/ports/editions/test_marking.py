@@ -145,7 +145,7 @@ async def test_a_late_acknowledgement_changes_nothing_and_a_lane_off_the_board_c
     async with transaction() as connection:
         before = await lane_of(connection, "west-1")
         assert await marking.retire(connection, before["id"], wall_now())
-        assert not await marking.retire(connection, before["id"], wall_now())
+        assert not await marking.retire(connection, port.id, wall_now()), "no lane"
         await marking.mark(connection, [Mark(port.id, PORT, "west-1", 1, version - 1)], wall_now())
         after = await lane_of(connection, "west-1")
     assert after["retired_at"] is not None
