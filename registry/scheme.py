@@ -155,6 +155,8 @@ class Move(Generic[F]):
     """Never what a page suggests: it sends back or puts off what waits."""
     own_page: bool = False
     """Made from a page of its own with details beyond evidence; the case page links there and offers no form."""
+    again: str = ""
+    """The move whose answers it gives anew: its form holds what was given then, to be corrected (SW-4)."""
 
     def from_(self, state: State) -> bool:
         return state in self.arrow.sources

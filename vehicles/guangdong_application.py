@@ -210,6 +210,7 @@ MOVES: tuple[M, ...] = (
         evidence=APPLICATION,
         choose=_by_route,
         tells=tell_office("office", text("A corrected application for quotas")),
+        again="submit",
     ),
 )
 TIMERS: tuple[Timer[ApplicationFacts], ...] = (

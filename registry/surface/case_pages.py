@@ -22,6 +22,7 @@ from registry.surface.details import Shown, details, may_reveal
 from registry.surface.doing import move_case
 from registry.surface.edge import reading, refuse_on_record, roles_of
 from registry.surface.evidence_forms import form_fields, given, named_once, with_refusal
+from registry.surface.given_before import given_before
 from registry.surface.history import history
 from registry.surface.look import Look, as_it_stood, look
 from registry.web.flash import Flash
@@ -135,8 +136,9 @@ async def _move_page(request: AnyRequest, case: UUID, name: str, form: Form | No
     async with reading() as (connection, at):
         seen = await look(connection, case, me, at)
         about: list[Shown] = await details(connection, seen.installed, seen.case, me)
-    move = _possible(seen, name)
-    against = next(p.reasons for p in seen.moves if p.move.name == name)
+        move = _possible(seen, name)
+        against = next(p.reasons for p in seen.moves if p.move.name == name)
+        before = await given_before(connection, seen.installed, seen.case, move, me) if not (form or against) else {}
     return page(
         request,
         "surface/move.html",
@@ -145,7 +147,7 @@ async def _move_page(request: AnyRequest, case: UUID, name: str, form: Form | No
         about=about,
         move=move,
         against=against,
-        form=form or blank(form_fields(move.evidence)),
+        form=form or blank(form_fields(move.evidence), before),
         now=at,
     )
 

@@ -203,6 +203,13 @@ def test_figures_have_a_value_from_the_first_day_of_the_law(one: Installed) -> N
 
 
 @each
+def test_what_a_move_gives_anew_was_given_by_a_move_with_the_same_questions(one: Installed) -> None:
+    for move in one.scheme.moves:
+        if move.again:
+            assert one.scheme.move(move.again).evidence == move.evidence, move.name
+
+
+@each
 def test_the_time_of_every_timer_that_is_dated_is_published_as_a_figure(one: Installed) -> None:
     """But of those whose last day is set by somebody."""
     dated = [timer for timer in one.scheme.timers if isinstance(timer.period, Dated) and timer.until is None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -313,6 +314,32 @@ async def test_the_pages_take_an_application_and_say_beside_the_fields_and_above
     assert (too_large.status_code, "fewer than 57 seats" in too_large.text) == (409, True)
     named = await by.send(f"/guangdong/quotas/{quota}/vehicle", {**vehicle, "seats": "56"})
     assert named.status_code == 200
+
+
+async def test_sw_4_a_returned_application_is_corrected_with_what_was_given_before_on_the_form(stage: Stage) -> None:
+    who, by = await stage.enterprise()
+    asked = {"side": "hong_kong", "want_outbound_freight": 2, "other_rule": True, "reasons": "Melons & <more>"}
+    case = good(await stage.apply(who, by, **asked), 201)["case"]
+    good(await move(stage.cities[SHENZHEN], case, "return", reason="Three, not two?"))
+    form = (await by.get(f"/cases/{case}/moves/resubmit")).text
+    assert re.search(r'value="hong_kong" checked', form)
+    assert re.search(r'name="want_outbound_freight"[^>]*value="2"', form)
+    assert re.search(r'name="other_rule"[^>]* checked', form)
+    assert "Melons &amp; &lt;more&gt;</textarea>" in form
+    assert not re.search(r'name="self_operation"[^>]* checked', form)  # undertaken anew each time
+    assert "Three, not two?" not in form
+    sent = {
+        "side": "hong_kong", "want_outbound_freight": "3", "equity": "51", "reasons": "Melons", "feasibility": "A depot",
+        "self_operation": "yes",
+    }  # fmt: skip
+    assert (await by.send(f"/cases/{case}/moves/resubmit", sent)).status_code == 200
+    good(await move(stage.cities[SHENZHEN], case, "return", reason="Again"))
+    again = (await by.get(f"/cases/{case}/moves/resubmit")).text  # the newest answers
+    assert re.search(r'name="want_outbound_freight"[^>]*value="3"', again)
+    assert not re.search(r'name="other_rule"[^>]* checked', again)
+    async with transaction(readonly=True) as connection:
+        readers = await connection.fetch("select distinct actor from disclosure where reference = $1", case)
+    assert [row["actor"] for row in readers] == [f"account:{who.actor.id}"]
 
 
 HANDLED = {"outcome": "Fined", "authority": "Zhuhai", "document": "Decision 9", "decided_on": "2025-10-20"}
