@@ -36,12 +36,12 @@ OPERATOR = hengqin("HQ-2.1", "二")
 
 VISITORS_LAW = Instrument(
     code="hengqin-visitors-2024",
-    title="遊客訪客駕駛車輛進出橫琴粵澳深度合作區“二線”通道備案通行指引（暫行）",
+    title="橫琴粵澳深度合作區“二線”通道訪客通行安排公告",
     issuer="橫琴粵澳深度合作區經濟發展局",
     in_force_from=date(2024, 2, 22),
-    short="橫琴遊客訪客備案指引",
+    short="橫琴二線通道訪客安排",
 )
-"""Known by what was announced on the day of its issue; its wording and the numbers of its articles are not at hand."""
+"""Known by what was announced that day: its title here is ours, its wording and the numbers of its articles are not at hand."""
 VISITOR_CODES = Cite(VISITORS_LAW, "訪客二維碼", "HV-1")
 OUTBOUND = Cite(VISITORS_LAW, "出島方向", "HV-2")
 SHORT_LIVED = Cite(VISITORS_LAW, "有效期", "HV-3")
