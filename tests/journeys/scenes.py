@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import httpx
+
+from registry.ports.asking import PortAuth
+from registry.ports.keys import read_key_file
 from tests.journeys.album import Album, send
 from tests.journeys.visitor import Visitor
 from whitelist.undertakings import PORTS
@@ -125,6 +129,33 @@ def for_clerks(album: Album) -> None:
     send(one)
     album.take(one, "bulk-done")
     one.context.close()
+
+
+def for_hosts(album: Album) -> None:
+    """A unit shows its visitor code, a visitor declares with it and is listed for the way out."""
+    world, unit = album.world, album.stage.active.id
+    clerk, path = world.signed_in("screens"), f"/units/{unit}/visitor-code"
+    one, phone = album.visitor("screens"), album.visitor()
+    if clerk.get(f"/api/v1{path}").status_code == 200:
+        clerk.delete(f"/api/v1{path}").raise_for_status()
+    album.pages(one, {"visitor-code-none": path})
+    send(one)
+    album.take(one, "visitor-code-made")
+    code = clerk.get(f"/api/v1{path}").json()["code"]
+    album.pages(phone, {"visitor-enrol": f"/enrol/{code}"})
+    send(phone)
+    album.take(phone, "visitor-enrol-problems")
+    sent = world.visit(code)
+    phone.page.goto(world.trial.url + "/receipt")
+    phone.fill(number=sent.receipt, secret=sent.secret)
+    send(phone)
+    album.pages(phone, {"visitor-receipt-new": "/receipt?new=yes"})
+    album.pages(one, {"visitor-case": f"/cases/{sent.case}", "visitor-admit": f"/cases/{sent.case}/moves/admit"})
+    world.move(clerk, sent.case, "admit", expected=True)
+    album.pages(phone, {"visitor-receipt-listed": "/receipt", "visitor-leave": "/receipt/moves/leave"})
+    album.pages(one, {"visitor-case-listed": f"/cases/{sent.case}", "visitor-cases": "/cases?scheme=hengqin"})
+    one.context.close()
+    phone.context.close()
 
 
 def for_other_clerks(album: Album) -> None:
@@ -362,6 +393,22 @@ def for_port_authorities(album: Album) -> None:
     one.context.close()
 
 
+def for_watchers(album: Album) -> None:
+    """The operator's board before and after a lane has asked."""
+    one = album.visitor("operator")
+    album.pages(one, {"board-before": "/board"})
+    client, key = album.world.trial.port_client
+    url = album.world.trial.url
+    with httpx.Client(base_url=url, auth=PortAuth(url, client, *read_key_file(key))) as lane:
+        lane.post("/port/v1/copy/key", json={"lane": "west-1"})  # refused when it was given for another language
+        while (whole := lane.get("/port/v1/copy")).status_code == 404:
+            one.page.wait_for_timeout(200)
+        epoch, _, version = whole.headers["etag"].strip('"').partition("-")
+        lane.get("/port/v1/copy/changes", params={"since": version, "lane": "west-1", "epoch": epoch})
+    album.pages(one, {"board": "/board"})
+    one.context.close()
+
+
 def for_keepers_of_keys(album: Album) -> None:
     one = album.visitor("secadmin")
     album.pages(one, {"keys": "/keys"})
@@ -383,6 +430,7 @@ SCENES: tuple[Scene, ...] = (
     for_declarants,
     for_persons,
     for_clerks,
+    for_hosts,
     for_other_clerks,
     for_operators,
     for_officers_of_protection,
@@ -390,5 +438,6 @@ SCENES: tuple[Scene, ...] = (
     for_carriers,
     for_objectors,
     for_port_authorities,
+    for_watchers,
     for_keepers_of_keys,
 )
