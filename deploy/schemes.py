@@ -6,6 +6,7 @@ from deploy import holdings
 from deploy.front_pages import WHAT
 from registry.i18n import text
 from registry.installed import Installed, OwnPage, install
+from registry.passages import results
 from registry.ports import channels
 from registry.web import port_names
 from units.effects import hengqin_unit
@@ -59,5 +60,6 @@ def install_all() -> None:
     """Put them in use in this process, with what is held of the people in them."""
     install(SCHEMES)
     channels.install({scheme.SCHEME.code: CHANNELS})
+    results.install(inspections.report_from_port)
     port_names.name(PORTS)
     holdings.install_all()

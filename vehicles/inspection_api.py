@@ -11,13 +11,13 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from privacy.secret import Secret
-from registry.actors import Actor, Grant
 from registry.database import current
 from registry.errors import FieldProblem, Invalid, NotFound
 from registry.formats.documents import DocumentType
 from registry.formats.plates import Jurisdiction
 from registry.i18n import text
 from registry.idempotency import Answer
+from registry.passages.results import Finding
 from registry.ports import inspections as joint
 from registry.ports.identify import asker_of
 from registry.ports.inspections import Result
@@ -27,7 +27,7 @@ from registry.web.kit import actor, answered, api, write
 from registry.web.throttle import Throttle
 from registry.web.who import Who
 from vehicles import inspections
-from vehicles.inspection import AUTHORITIES, OFFICER, SCOPES, scope_of
+from vehicles.inspection import OFFICER, SCOPES
 from vehicles.inspections import NewOrder, Whom
 
 AnyRequest = Request[Any, Any, Any]
@@ -138,14 +138,13 @@ async def post_result(
 ) -> Response[Any]:
     """What an authority found at a lane of this port, by the `id` of the answer's inspection. Again changes nothing."""
     me = actor(request)
-    authority = require("authority", data.authority, AUTHORITIES)
-    speaking = Actor(me.kind, me.id, me.grants | {Grant(OFFICER, scope_of(authority))}, me.language)
+    finding = Finding(data.authority, data.result)
 
     async def run(at: datetime) -> Answer:
         port = await current().fetchval("select port from port_client where id = $1 and active", asker_of(me).client)
         if port is None:
             raise NotFound()
-        released = await inspections.report(current(), inspection, authority, data.result, None, speaking, at, port)
+        released = await inspections.report_from_port(inspection, finding, me, at, port)
         return Answer(200, msgspec.to_builtins(Released(released)))
 
     return answered(await write(request, run))

@@ -10,7 +10,7 @@ from uuid import UUID
 from privacy.ids import uuid7
 from privacy.secret import Secret
 from registry import cases, lives
-from registry.actors import Actor
+from registry.actors import Actor, Grant
 from registry.cases import MoveRequest
 from registry.clock import civil_day
 from registry.database import Connection, current
@@ -21,6 +21,7 @@ from registry.formats.plates import Jurisdiction, parse_plate
 from registry.formats.problem import FormatProblem
 from registry.i18n import text
 from registry.installed import Asking, CaseRow, Detail
+from registry.passages.results import Finding
 from registry.ports import inspections
 from registry.ports.inspections import Result
 from registry.workdays import end_of_day
@@ -31,6 +32,7 @@ from vehicles.vehicles import plates_of, vehicle_for
 
 NO_SUCH_UNIT = text("No unit with this credit code is on the list")
 NEEDED = text("This is needed")
+NOT_AN_AUTHORITY = text("Choose one of the answers")
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,19 @@ async def report(
         "select released_at is not null from joint_inspection where id = $1", inspection
     )
     return released
+
+
+async def report_from_port(
+    inspection: UUID, finding: Finding, actor: Actor, at: datetime, port: str
+) -> bool:  # fmt: skip
+    """What an authority found at a lane of this port, in the transaction in progress; whether it is released now.
+
+    Raises Invalid for an authority that there is not, NotFound, NothingToReport.
+    """
+    if finding.authority not in AUTHORITIES:
+        raise Invalid([FieldProblem("authority", "not-a-choice", NOT_AN_AUTHORITY)])
+    speaking = Actor(actor.kind, actor.id, actor.grants | {Grant(OFFICER, scope_of(finding.authority))}, actor.language)
+    return await report(current(), inspection, finding.authority, finding.result, None, speaking, at, port)
 
 
 # --- What the scheme asks -----------------------------------------------------------------------------------------------

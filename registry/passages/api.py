@@ -8,17 +8,23 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 from litestar.params import Body
 from msgspec import Meta, Struct
 
-from registry.database import transaction
+from registry.actors import Actor
+from registry.database import retrying, transaction
 from registry.errors import CreditpassError
 from registry.passages import taking, times
-from registry.passages.taking import Kept, Told
+from registry.passages.results import Finding, Inspected
+from registry.passages.taking import Kept, Posted, Taken, Told
 from registry.passages.times import FEWEST, Month
 from registry.ports.channels import Direction
 from registry.ports.editions.api import Name
+from registry.ports.examples import PASSAGES_TAKEN, PASSAGES_TOLD
 from registry.ports.identify import asker_of
+from registry.ports.inspections import Result
 from registry.ports.law import RELEASE_TIMES
 from registry.ports.messages import Code
 from registry.ports.tokens import PORT_PATH
@@ -34,10 +40,25 @@ MOST = 500
 Instant = Annotated[datetime, Meta(tz=True)]
 
 
+class PassageFinding(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an authority found: its code as in the answer's `inspection.authorities`. In words it reports by itself."""
+
+    authority: Code
+    result: Result
+
+
+class PassageInspection(Struct, frozen=True, forbid_unknown_fields=True):
+    """The inspection that the check's answer named, by its `id`, and what the authorities found at your lane."""
+
+    id: UUID
+    results: Annotated[list[PassageFinding], Meta(min_length=1, max_length=8)]
+
+
 class PassageItem(Struct, frozen=True, forbid_unknown_fields=True):
     """A passage, or what you know of it by now; `id` is your own number of it, the same each time.
 
-    `decision_id` is the one that the check was answered with, by us or by a lane's copy.
+    `decision_id` is the one that the check was answered with, by us or by a lane's copy. `inspection`: what was found;
+    it is kept together with the passage, or neither is.
     """
 
     id: Annotated[str, Meta(min_length=1, max_length=64)]
@@ -47,6 +68,7 @@ class PassageItem(Struct, frozen=True, forbid_unknown_fields=True):
     released_at: Instant | None = None
     lane: Name | None = None
     decision_id: UUID | None = None
+    inspection: PassageInspection | None = None
 
 
 class PassagesRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,11 +78,15 @@ class PassagesRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PassageResult(Struct, frozen=True):
-    """What came of one: `new`, `completed` or `known`; or the problem with it."""
+    """What came of one: `new`, `completed` or `known`; or the problem with it.
+
+    `released`, where results of an inspection came with it: whether nobody's report is waited for any more.
+    """
 
     id: str
     passage: Kept | None = None
     problem: Problem | None = None
+    released: bool | None = None
 
 
 class PassagesAnswer(Struct, frozen=True):
@@ -100,26 +126,42 @@ class ReleaseTimes(Struct, frozen=True):
     status_code=200,
     opt={"who": Who.port(), "throttle": PASSAGES},
     summary="Post passages",
+    responses={200: ResponseSpec(PassagesAnswer, examples=[Example(summary=s, value=v) for s, v in PASSAGES_TAKEN])},
 )
-async def post_passages(request: Request[Any, Any, Any], data: Annotated[PassagesRequest, Body()]) -> PassagesAnswer:
+async def post_passages(
+    request: Request[Any, Any, Any],
+    data: Annotated[PassagesRequest, Body(examples=[Example(summary=s, value=v) for s, v in PASSAGES_TOLD])],
+) -> PassagesAnswer:
     """Arrivals and releases, late, again, in parts and in any order: each passage counts once, under your `id` of it.
 
     What was told once stays: the same again changes nothing, what was missing is added, something else is a problem.
+    Results of the vehicle's inspection may come inside (ports.md); `POST …/inspections/{inspection}/results` takes them alone.
     """
-    asker = asker_of(visit(request).actor)
-    told = [
-        Told(each.id, each.channel, each.direction, each.lane, each.arrived_at, each.released_at, each.decision_id)
-        for each in data.items
-    ]
-    async with transaction() as connection:
-        outcomes = await taking.take(connection, asker, told)
+    actor = visit(request).actor
+    posted = [_posted(each, actor) for each in data.items]
+
+    async def attempt() -> list[Taken | CreditpassError]:
+        async with transaction() as connection:
+            return await taking.take(connection, asker_of(actor), posted)
+
+    outcomes = await retrying(attempt)
     return PassagesAnswer([_result(request, item.id, out) for item, out in zip(data.items, outcomes, strict=True)])
 
 
-def _result(request: Request[Any, Any, Any], reference: str, outcome: Kept | CreditpassError) -> PassageResult:
+def _posted(item: PassageItem, actor: Actor) -> Posted:
+    told = Told(
+        item.id, item.channel, item.direction, item.lane, item.arrived_at, item.released_at, item.decision_id
+    )  # fmt: skip
+    if item.inspection is None:
+        return Posted(told)
+    findings = tuple(Finding(each.authority, each.result) for each in item.inspection.results)
+    return Posted(told, Inspected(item.inspection.id, findings), actor)
+
+
+def _result(request: Request[Any, Any, Any], reference: str, outcome: Taken | CreditpassError) -> PassageResult:
     if isinstance(outcome, CreditpassError):
         return PassageResult(reference, problem=problem_of(request, outcome))
-    return PassageResult(reference, outcome)
+    return PassageResult(reference, outcome.kept, released=outcome.released)
 
 
 @get("/api/v1/release-times", opt={"who": Who.anyone()}, summary="Release times of ports by channel and month")

@@ -12,10 +12,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from privacy.ids import uuid7
+from registry.actors import SYSTEM, Actor
 from registry.clock import civil_day, legal_now, wall_now
 from registry.database import Connection
 from registry.errors import CreditpassError, FieldProblem, Invalid, Refused, SignInNeeded
 from registry.i18n import text
+from registry.passages import results
+from registry.passages.results import Inspected
 from registry.ports.check import CLOCKS_DIFFER, ENDED, FUTURE, Asker
 from registry.ports.law import RELEASE_TIMES
 
@@ -82,21 +85,59 @@ class Kept(StrEnum):
     KNOWN = "known"
 
 
-async def take(connection: Connection, asker: Asker, told: Sequence[Told]) -> list[Kept | CreditpassError]:
-    """Keep what a port's system tells; for each in its order what came of it, or the error. Raises SignInNeeded."""
+@dataclass(frozen=True)
+class Taken:
+    """What came of one. `released`: whether nobody's report is waited for any more; None: no results came with it."""
+
+    kept: Kept
+    released: bool | None = None
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A passage with the results of its inspection that came with it, and who posts them."""
+
+    told: Told
+    inspected: Inspected | None = None
+    actor: Actor = SYSTEM
+
+
+async def take(connection: Connection, asker: Asker, posted: Sequence[Posted]) -> list[Taken | CreditpassError]:
+    """Keep what a port's system tells; for each in its order what came of it, or the error. Raises SignInNeeded.
+
+    A passage and the results that came with it are kept both or neither.
+    """
     port = await connection.fetchval("select port from port_client where id = $1 and active", asker.client)
     if port is None:
         raise SignInNeeded(ENDED, code="client-ended")
     # One transaction of a client at a time: two parts of one passage may come by two ways in the same instant.
     await connection.execute("select pg_advisory_xact_lock(hashtext('passages'), hashtext($1))", str(asker.client))
     now = await legal_now(connection)
-    known = await _known(connection, asker.client, [each.reference for each in told])
+    known = await _known(connection, asker.client, [each.told.reference for each in posted])
     before = dict(known)
-    outcomes = [_outcome(each, known, now) for each in told]
+    outcomes = [await _take_one(connection, each, known, now, port) for each in posted]
     changed = [each for reference, each in known.items() if before.get(reference) != each]
     if changed:
         await _keep(connection, asker.client, port, changed)
     return outcomes
+
+
+async def _take_one(
+    connection: Connection, posted: Posted, known: dict[str, Told], now: datetime, port: str
+) -> Taken | CreditpassError:
+    reference = posted.told.reference
+    before = known.get(reference)
+    kept = _outcome(posted.told, known, now)
+    if posted.inspected is None or isinstance(kept, CreditpassError):
+        return kept if isinstance(kept, CreditpassError) else Taken(kept)
+    try:
+        async with connection.transaction():  # a savepoint: what one item lacks is not another's matter
+            return Taken(kept, await results.report(posted.inspected, posted.actor, now, port))
+    except CreditpassError as wrong:
+        del known[reference]
+        if before is not None:
+            known[reference] = before
+        return wrong
 
 
 def _outcome(told: Told, known: dict[str, Told], now: datetime) -> Kept | CreditpassError:

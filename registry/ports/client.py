@@ -271,13 +271,25 @@ class Port:
         return taken
 
     async def tell_passages(self, passages: Sequence[Mapping[str, Any]]) -> Counter[str]:
-        """Tell how passages went: how many are `new`, `completed`, `known`, or have a problem, by its code."""
+        """Tell how passages went: how many are `new`, `completed`, `known`, or have a problem, by its code.
+
+        What was found in a vehicle's inspection goes inside, as `inspected` makes it: both are kept, or neither is.
+        """
         outcomes: Counter[str] = Counter()
         for begin in range(0, len(passages), MOST_AT_ONCE):
             part = {"items": list(passages[begin : begin + MOST_AT_ONCE])}
             for result in _said(await self.write("/port/v1/passages", part))["results"]:
                 outcomes[result.get("passage") or result["problem"]["code"]] += 1
         return outcomes
+
+    @staticmethod
+    def inspected(inspection: str, **results: str) -> dict[str, Any]:
+        """What was found, for a passage's `inspection`: the `id` of the check's answer, and each authority's result.
+
+        `{**passage, "inspection": port.inspected(answer.inspection["id"], customs="clean")}`
+        """
+        found = [{"authority": authority, "result": result} for authority, result in results.items()]
+        return {"id": inspection, "results": found}
 
     async def changes(self, since: int, *, wait: int = 20) -> Changes:
         """What changed in the copy since a version, waiting up to `wait` seconds (≤ 25) for something. Raises CopyGone."""

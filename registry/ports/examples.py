@@ -63,3 +63,31 @@ ANSWERS: tuple[tuple[str, dict[str, Any]], ...] = (
         _answer("UNKNOWN", "plate-uncertain", _ABSENT, None, [{"plate": "粤C·D12305", "jurisdiction": "CN"}]),
     ),
 )
+
+_PASSAGE = {
+    "id": "2026-11-22-000417",
+    "channel": "shenjing",
+    "direction": "out",
+    "lane": "west-1",
+    "arrived_at": "2026-11-22T08:15:02+08:00",
+    "released_at": "2026-11-22T08:15:40+08:00",
+    "decision_id": "019eaf4e-6f3a-7c55-9d0c-3b8d3fd2a611",
+}
+_INSPECTED = {
+    **_PASSAGE,
+    "inspection": {
+        "id": "019eaf50-11c2-7b6e-a3a5-5f0d2ac0f001",
+        "results": [
+            {"authority": "customs", "result": "clean"},
+            {"authority": "border_inspection", "result": "clean"},
+        ],
+    },
+}
+PASSAGES_TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("A passage", {"items": [_PASSAGE]}),
+    ("A passage with what was found in its inspection", {"items": [_INSPECTED]}),
+)
+PASSAGES_TAKEN: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("Kept", {"results": [{"id": _PASSAGE["id"], "passage": "new", "problem": None, "released": None}]}),
+    ("Kept, and released", {"results": [{"id": _PASSAGE["id"], "passage": "new", "problem": None, "released": True}]}),
+)

@@ -146,6 +146,10 @@ async def test_the_clerk_makes_shows_and_ends_the_code_on_its_page_and_a_phone_d
     assert (await story.client.get(f"{page}.svg", headers=HTML)).headers["content-type"].startswith("image/svg")
     kept = await story.client.get(f"{page}.png?save=1", headers=HTML)
     assert kept.headers["content-disposition"] == "attachment; filename=visitor-code.png"
+    visit = await story.visit(code)
+    offered = await story.client.get(f"/cases/{visit['case']}/moves/admit", headers=HTML)
+    assert offered.status_code == 200, offered.text
+    assert "They visit this unit" in offered.text
     for language in LANGUAGES:
         story.client.cookies.set("language", language)
         phone = (await story.client.get(f"/enrol/{code}", headers=HTML)).text

@@ -100,6 +100,14 @@ class World:
         sent = self.post(self.anyone, f"/api/v1/enrol/{code}", declaration(person, car.plate, whose), 201)
         return Sent(person, car, sent["case"], sent["receipt"], sent["secret"])
 
+    def visit(self, code: str) -> Sent:
+        """A visitor declares their own car through a visitor code."""
+        person, car = self.inventor.person(), self.inventor.vehicle()
+        told = declaration(person, car.plate, {"owner": "self"})
+        told["person"] |= {"relation": ""}
+        sent = self.post(self.anyone, f"/api/v1/enrol/{code}", told, 201)
+        return Sent(person, car, sent["case"], sent["receipt"], sent["secret"])
+
     def move(self, client: httpx.Client, case: str, move: str, **evidence: object) -> Any:
         """A step on a case."""
         return self.post(client, f"/api/v1/cases/{case}/moves/{move}", {"evidence": evidence}, 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from httpx import AsyncClient
 from deploy.app import create
 from deploy.schemes import install_all
 from deploy.settings import Settings
+from privacy.ids import uuid7
 from privacy.secret import Secret
 from registry import cases, idempotency
 from registry.accounts import accounts, sessions
@@ -245,6 +247,99 @@ async def test_another_port_does_not_report_it(http: AsyncClient, port: PortAuth
         f"/port/v1/inspections/{told['id']}/results", json={"authority": "customs", "result": "clean"}, auth=port
     )
     assert said.status_code == 404
+
+
+# --- Results inside a passage ---------------------------------------------------------------------------------------------
+
+
+async def told_passage(http: AsyncClient, port: PortAuth, *items: dict[str, Any]) -> list[tuple[Any, Any, Any]]:
+    """What came of each: the outcome or the problem's code, and whether the vehicle is released."""
+    base = {"channel": "shenjing", "direction": "out", "arrived_at": (await now()).isoformat()}
+    body = {"items": [{"id": "p1", **base, **item} for item in items]}
+    answer = await http.post("/port/v1/passages", json=body, auth=port)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()["results"]
+    return [(each["id"], each["passage"] or each["problem"]["code"], each["released"]) for each in found]
+
+
+def with_results(inspection: str, **found: str) -> dict[str, Any]:
+    return {"inspection": {"id": inspection, "results": [{"authority": a, "result": r} for a, r in found.items()]}}
+
+
+async def passages() -> list[str]:
+    async with transaction() as connection:
+        return [row["reference"] for row in await connection.fetch("select reference from passage order by reference")]
+
+
+async def inspected(http: AsyncClient, port: PortAuth) -> tuple[list[str], str]:
+    """Two authorities' orders that meet at the port: their cases, and the joint inspection."""
+    placed = [await ordered(http, await signed_in(each)) for each in ("customs", "border_inspection")]
+    told = (await http.post("/port/v1/check", json={"plate": PLATE}, auth=port)).json()["inspection"]
+    return placed, told["id"]
+
+
+async def test_results_come_inside_a_passage_and_again_change_nothing(http: AsyncClient, port: PortAuth) -> None:
+    placed, inspection = await inspected(http, port)
+    at = (await now()).isoformat()
+    item = {"arrived_at": at, **with_results(inspection, customs="clean", border_inspection="irregular")}
+    assert await told_passage(http, port, item) == [("p1", "new", True)]
+    assert await told_passage(http, port, item, item) == [("p1", "known", True)] * 2
+    assert (await http.post("/port/v1/check", json={"plate": PLATE}, auth=port)).json()["inspection"] is None
+    assert [await state(UUID(each)) for each in placed] == ["reported", "reported"]
+    async with transaction() as connection:
+        found = await connection.fetch("select authority, result from inspection_part order by authority")
+    assert [tuple(row) for row in found] == [("border_inspection", "irregular"), ("customs", "clean")]
+
+
+async def test_results_come_in_parts_and_the_last_one_releases(http: AsyncClient, port: PortAuth) -> None:
+    _, inspection = await inspected(http, port)
+    at = (await now()).isoformat()
+    first = {"arrived_at": at, **with_results(inspection, customs="clean")}
+    last = {"arrived_at": at, "released_at": at, **with_results(inspection, border_inspection="clean")}
+    assert await told_passage(http, port, first) == [("p1", "new", False)]
+    assert await told_passage(http, port, last) == [("p1", "completed", True)]
+
+
+async def test_a_passage_and_its_results_are_kept_both_or_neither(http: AsyncClient, port: PortAuth) -> None:
+    placed, inspection = await inspected(http, port)
+    at = (await now()).isoformat()
+    wrong = {"arrived_at": at, **with_results(str(uuid7()), customs="clean")}
+    half = {"id": "p2", "arrived_at": at, **with_results(inspection, customs="clean", nobody="clean")}
+    said = await told_passage(http, port, wrong, half, {"id": "p3"}, {"id": "p4", **wrong, "arrived_at": None})
+    assert [code for _, code, _ in said] == ["not-found", "invalid", "new", "invalid"]
+    assert await passages() == ["p3"]
+    assert [await state(UUID(each)) for each in placed] == ["in_force", "in_force"]
+    right = {"arrived_at": at, **with_results(inspection, customs="clean", border_inspection="clean")}
+    assert await told_passage(http, port, right) == [("p1", "new", True)]
+    other = {"arrived_at": at, "released_at": at, **with_results(inspection, customs="irregular")}
+    assert await told_passage(http, port, other) == [("p1", "nothing-to-report", None)]
+    async with transaction() as connection:
+        assert await connection.fetchval("select released_at from passage where reference = 'p1'") is None
+
+
+async def test_results_of_another_ports_inspection_are_not_taken(http: AsyncClient, port: PortAuth) -> None:
+    _, inspection = await inspected(http, port)
+    async with transaction() as connection:
+        await connection.execute("update port_client set port = 'tunnel'")
+    assert await told_passage(http, port, with_results(inspection, customs="clean")) == [("p1", "not-found", None)]
+    assert await passages() == []
+
+
+async def test_the_same_passage_posted_at_once_reports_once(http: AsyncClient, port: PortAuth) -> None:
+    placed, inspection = await inspected(http, port)
+    at = (await now()).isoformat()
+    item = {"arrived_at": at, **with_results(inspection, customs="clean", border_inspection="clean")}
+    said = await asyncio.gather(*(told_passage(http, port, item) for _ in range(6)))
+    assert sorted(each[0][1] for each in said) == ["known"] * 5 + ["new"]
+    assert {each[0][2] for each in said} == {True}
+    async with transaction() as connection:
+        for each in placed:
+            assert (
+                await connection.fetchval(
+                    'select count(*) from journal where "case" = $1 and move = $2', UUID(each), "report"
+                )
+                == 1
+            )
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en", "pt"])

@@ -18,7 +18,7 @@ from registry.database import transaction
 from registry.errors import CreditpassError, SignInNeeded
 from registry.passages import api as passages_api
 from registry.passages import taking
-from registry.passages.taking import KEEP, Told
+from registry.passages.taking import KEEP, Posted, Taken, Told
 from registry.ports import api, clients
 from registry.ports.identify import identifier
 from registry.web.app import build_app
@@ -39,14 +39,14 @@ async def now(port: Port) -> datetime:
 async def take(port: Port, *told: Told) -> list[str]:
     """What came of each: the outcome, or the error's code (for wrong fields, theirs)."""
     async with transaction() as connection:
-        outcomes = await taking.take(connection, port.asker, told)
+        outcomes = await taking.take(connection, port.asker, [Posted(each) for each in told])
     return [_said(each) for each in outcomes]
 
 
-def _said(outcome: object) -> str:
+def _said(outcome: Taken | CreditpassError) -> str:
     if isinstance(outcome, CreditpassError):
         return ",".join(problem.code for problem in getattr(outcome, "problems", ())) or outcome.code
-    return str(outcome)
+    return str(outcome.kept)
 
 
 async def kept() -> list[tuple[Any, ...]]:

@@ -12,16 +12,19 @@ from typing import Any
 
 import cbor2
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
 
 from privacy.ids import uuid7
 from registry.clock import wall_now
 from registry.database import transaction
+from registry.passages.api import PassagesRequest
 from registry.ports import client as library
 from registry.ports import clients
 from registry.ports.client import Changes, CopyGone, Problem, SigningKey, Tokens, Unanswered
 from registry.ports.client import Port as Client
+from registry.ports.inspections import Result
 from registry.ports.keys import make_key_file
 from tests.registry.ports import passes
 from tests.registry.ports.conftest import ORIGIN, Port
@@ -172,6 +175,27 @@ async def test_what_is_refused_is_not_sent_again(port: Port) -> None:
         with pytest.raises(Problem):
             await client.tell_passages([{"id": "1"}])
     assert len(sent) == 1
+
+
+async def test_what_was_found_in_an_inspection_goes_inside_its_passage_as_the_route_takes_it(port: Port) -> None:
+    sent: list[PassagesRequest] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(msgspec.json.decode(request.content, type=PassagesRequest))
+        return httpx.Response(200, json={"results": [{"id": "1", "passage": "new", "released": True}]})
+
+    inspection = "019eaf50-11c2-7b6e-a3a5-5f0d2ac0f001"
+    async with scripted(port, answer) as client:
+        found = client.inspected(inspection, customs="clean", border_inspection="irregular")
+        told = {"id": "1", "channel": "shenjing", "direction": "out", "inspection": found}
+        assert await client.tell_passages([told]) == {"new": 1}
+    ((item,),) = [request.items for request in sent]
+    assert item.inspection is not None
+    assert str(item.inspection.id) == inspection
+    assert [(each.authority, each.result) for each in item.inspection.results] == [
+        ("customs", Result.CLEAN),
+        ("border_inspection", Result.IRREGULAR),
+    ]
 
 
 async def test_patience_ends(port: Port) -> None:
