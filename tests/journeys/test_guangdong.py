@@ -55,6 +55,9 @@ def test_an_application_is_returned_corrected_verified_and_assigned(meet: Meet, 
     step(city, "Pass on to the department").sees("With the department")
 
     department = officer(meet, hauliers, "guangdong", case)
+    assert department.page.locator(".app-move a.govuk-button:not(.govuk-button--secondary)").count() == 0, (
+        "nothing usual"
+    )
     step(department, "Assign quotas", document=DOCUMENT).sees("how many of each kind are assigned")
     department.fill(grant_outbound_freight="1", document=DOCUMENT).press("Assign quotas").sees("Assigned")
     one.go(f"/cases/{case}").sees("Quotas were assigned")
