@@ -13,7 +13,8 @@ from litestar.params import FromPath
 from privacy.vault import vault
 from registry.database import current
 from registry.errors import Invalid, Refused
-from registry.formats.documents import DocumentType
+from registry.formats.documents import NAMES, DocumentType
+from registry.formats.issuers import ISSUERS
 from registry.i18n import text
 from registry.idempotency import Answer
 from registry.ports import inspections as joint
@@ -23,6 +24,7 @@ from registry.surface.edge import reading, refuse_on_record
 from registry.web.flash import Flash
 from registry.web.forms import Field, Form, blank, read_form
 from registry.web.kit import actor, page, pages, see_other, write
+from registry.web.port_names import port_name
 from vehicles import inspections
 from vehicles.inspection import AUTHORITIES, RESULTS, SCOPES
 from vehicles.inspection_api import OFFICERS, write_report
@@ -37,13 +39,22 @@ DOCUMENTS = {
     DocumentType.RESIDENCE_PERMIT.value: text("Residence permit for Hong Kong, Macao and Taiwan residents"),
     DocumentType.TAIWAN_PERMIT.value: text("Taiwan residents' permit"),
     DocumentType.FOREIGN_PERMANENT_RESIDENT.value: text("Foreign permanent resident's card"),
+    DocumentType.PASSPORT.value: NAMES[DocumentType.PASSPORT],
 }
+JURISDICTIONS = {"CN": text("Mainland"), "MO": text("Macao"), "HK": text("Hong Kong")}
+PORTS = Field("ports", text("At which ports"), "ticks", required=False, translated=False,
+              hint=text("None chosen: at every port"))  # fmt: skip
 ORDER = (
     Field("scope", text("What is inspected"), "radios", choices=SCOPES),
     Field("plate", text("Plate"), required=False, personal=True, width=10, only_when=("scope", ("vehicle",)),
           hint=text("For a vehicle")),
+    Field("jurisdiction", text("Where the plate is from"), "select", required=False, choices=JURISDICTIONS,
+          only_when=("scope", ("vehicle",)), hint=text("Only if it could be from several places")),
     Field("document_type", text("Kind of document"), "select", required=False, choices=DOCUMENTS,
           only_when=("scope", ("driver",)), hint=text("For a driver")),
+    Field("document_country", text("Country or region of the passport"), "select", required=False,
+          choices={code: code for code in ISSUERS}, translated=False, territories=True,
+          only_when=("document_type", ("passport",)), hint=text("Only for a passport")),
     Field("document_number", text("Document number"), required=False, personal=True, width=20,
           only_when=("scope", ("driver",)), hint=text("For a driver")),
     Field("credit_code", text("Unified social credit code"), required=False, personal=True, width=20,
@@ -93,22 +104,22 @@ async def send_report(request: AnyRequest, inspection: FromPath[UUID]) -> Respon
 @get("/inspections/orders/new", opt=OFFICERS)
 async def order_page(request: AnyRequest) -> Response[Any]:
     """The form by which an inspection is ordered."""
-    return _order_page(request, blank(ORDER))
+    return _order_page(request, blank(await _order(request)))
 
 
 @post("/inspections/orders/new", opt=OFFICERS)
 async def send_order(request: AnyRequest) -> Response[Any]:
     """Order an inspection; goes on to its case."""
-    form = read_form(ORDER, await request.form())
+    form = read_form(await _order(request), await request.form())
 
     async def run(at: datetime) -> Answer:
         until = form.check().day("until")
         assert until is not None
         whom = Whom(
-            form.text("scope"), form.secret("plate"), document_type=form.text("document_type"),
-            document_number=form.secret("document_number"), credit_code=form.secret("credit_code"),
+            form.text("scope"), form.secret("plate"), form.text("jurisdiction"), form.text("document_type"),
+            form.text("document_country"), form.secret("document_number"), form.secret("credit_code"),
         )  # fmt: skip
-        order = NewOrder(whom, form.secret("reason"), until, form.text("often") == "every")
+        order = NewOrder(whom, form.secret("reason"), until, form.text("often") == "every", form.many("ports"))
         case = await inspections.place(current(), order, actor(request), at)
         return Answer(303, f"/cases/{case}")
 
@@ -120,6 +131,15 @@ async def send_order(request: AnyRequest) -> Response[Any]:
         await refuse_on_record(request, refused)
         return _order_page(request, replace(form, message=refused.message), refused.status)
     return see_other(request, answer.body, Flash(text("Ordered. Ports are told with the next check.")))
+
+
+async def _order(request: AnyRequest) -> tuple[Field, ...]:
+    """The questions, with the ports whose systems ask us; where there is only one, it is not asked which."""
+    async with reading() as (connection, _):
+        rows = await connection.fetch("select distinct port from port_client where active order by port")
+    language = actor(request).language
+    named = {row["port"]: port_name(row["port"], language) for row in rows}
+    return (*ORDER[:-1], replace(PORTS, choices=named), ORDER[-1]) if len(named) > 1 else ORDER
 
 
 def _order_page(request: AnyRequest, form: Form, status: int = 200) -> Response[Any]:

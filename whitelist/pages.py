@@ -25,7 +25,7 @@ from registry.web.visit import language_of
 from registry.web.who import Who
 from units import notice
 from units.kinds import KINDS, UnitKind
-from units.law import OUTBOUND
+from units.law import OUTBOUND, SHORT_LIVED
 from whitelist import answers, edge, forms, receipt_view, receipts
 from whitelist.api import change
 from whitelist.edge import COOKIE, COOKIE_SECONDS
@@ -130,7 +130,7 @@ async def receipt_page(request: AnyRequest, new: FromQuery[str] = "") -> Respons
         view=seen,
         mine=mine,
         answers=answers,
-        outbound=OUTBOUND,
+        short_lived=SHORT_LIVED,
         now=at,
     )
 

@@ -458,7 +458,7 @@ MOVES: tuple[M, ...] = (
         VERIFIED.stay(),
         by=(CLERK,),
         cite=MANAGE,
-        guards=(unit_active, papers_valid),
+        guards=(no_visitor, unit_active, papers_valid),
         evidence=(UNDERTAKING,),
         bulk=True,
         help=text("The changed details are right and the person still belongs to the unit."),

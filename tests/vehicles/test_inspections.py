@@ -371,3 +371,55 @@ async def test_an_officer_orders_and_reports_on_pages(http: AsyncClient, port: P
     )
     assert done.status_code == 303
     assert told["id"] not in (await http.get("/inspections", headers=headers)).text
+
+
+async def page_of(authority: str) -> dict[str, str]:
+    """What an officer's browser sends along."""
+    async with transaction():
+        account = await accounts.create_account(
+            f"o-{uuid7().hex[-12:]}", Secret("seven grey herons fly"), at=wall_now()
+        )
+        await accounts.grant(account, OFFICER, scope_of(authority), at=wall_now())
+        token = await sessions.mint(account, SessionKind.PAGE, at=wall_now(), rules=SessionRules())
+        live = await sessions.live(token, SessionKind.PAGE, at=wall_now(), rules=SessionRules())
+    assert live is not None
+    return {"cookie": f"session={token}", "accept-language": "en", "origin": ORIGIN, "x-csrf-token": live.csrf}
+
+
+async def ordered_on_page(http: AsyncClient, headers: dict[str, str], **more: Any) -> int:
+    until = civil_day(await now()) + timedelta(days=5)
+    form = {"often": "once", "reason": "x", "until": str(until), **more}
+    sent = await http.post("/inspections/orders/new", data=form, headers=headers, follow_redirects=False)
+    return sent.status_code
+
+
+async def test_the_page_asks_for_ports_where_there_are_several(http: AsyncClient, port: PortAuth) -> None:
+    headers = await page_of("customs")
+    assert 'name="ports"' not in (await http.get("/inspections/orders/new", headers=headers)).text
+    async with transaction() as connection:
+        here = await connection.fetchval("select port from port_client")
+        await connection.execute(
+            "insert into port_client select gen_random_uuid(), name, 'tunnel', schemes, agreement, purpose, active,"
+            " created_at, ended_at from port_client"
+        )
+    assert 'value="tunnel"' in (await http.get("/inspections/orders/new", headers=headers)).text
+    car = {"scope": "vehicle", "plate": PLATE}
+    assert await ordered_on_page(http, headers, **car, ports="nowhere") == 422
+    assert await ordered_on_page(http, headers, **car, ports="tunnel") == 303
+    assert (await http.post("/port/v1/check", json={"plate": PLATE}, auth=port)).json()["inspection"] is None
+    assert await ordered_on_page(http, headers, **car, ports=["tunnel", here]) == 303
+    assert (await http.post("/port/v1/check", json={"plate": PLATE}, auth=port)).json()["inspection"] is not None
+
+
+async def test_the_page_takes_passports_and_says_where_a_plate_is_from(http: AsyncClient, port: PortAuth) -> None:
+    headers = await page_of("customs")
+    driver = {"scope": "driver", "document_type": "passport", "document_number": "CA123456"}
+    assert await ordered_on_page(http, headers, **driver) == 422
+    assert await ordered_on_page(http, headers, **driver, document_country="PT") == 303
+    asked = {"plate": PLATE, "driver": {"type": "passport", "number": "CA123456", "country": "PT"}}
+    assert (await http.post("/port/v1/check", json=asked, auth=port)).json()["inspection"]["authorities"] == ["customs"]
+    car = {"scope": "vehicle", "plate": "MA1234"}
+    assert await ordered_on_page(http, headers, **car) == 422
+    assert await ordered_on_page(http, headers, **car, jurisdiction="MO") == 303
+    told = await http.post("/port/v1/check", json={"plate": "MA1234", "jurisdiction": "MO"}, auth=port)
+    assert told.json()["inspection"]["authorities"] == ["customs"]
