@@ -151,8 +151,7 @@ async def decide(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[Deci
     me = actor(request)
 
     async def run(at: datetime) -> Answer:
-        row = await archive.find(current(), entry, me, DECIDERS)
-        await archive.decide(row, data.upheld, me, at)
+        await archive_steps.decide(current(), entry, data.upheld, me, at)
         return Answer(200, {"upheld": data.upheld})
 
     return answered(await write(request, run))
@@ -165,7 +164,7 @@ async def withdraw(request: AnyRequest, entry: FromPath[UUID], data: JSONBody[Wo
     words = evidence.read((REASON,), {"text": data.text}, me.language).texts["text"]
 
     async def run(at: datetime) -> Answer:
-        await archive.withdraw(await archive_steps.withdrawable(current(), entry, me), words, me, at)
+        await archive_steps.withdraw(current(), entry, words, me, at)
         return Answer(200, {"withdrawn": True})
 
     return answered(await write(request, run))

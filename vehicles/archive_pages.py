@@ -25,7 +25,7 @@ from registry.web.forms import Field, Form, blank, read_form
 from registry.web.kit import actor, page, pages, see_other, write
 from vehicles import archive_steps
 from vehicles.archive_api import DECIDES, KINDS, OFFICERS, cite_of, entries, words_of
-from vehicles.archive_steps import DECIDERS, may_withdraw, withdrawable
+from vehicles.archive_steps import DECIDERS, may_withdraw
 from vehicles.enterprise_api import HOLDER, READERS, READS
 from vehicles.enterprises import ENTERPRISE_ROLE
 
@@ -120,11 +120,11 @@ async def _object(entry: UUID, form: Form, me: Actor, at: datetime) -> None:
 
 
 async def _decide(entry: UUID, form: Form, me: Actor, at: datetime) -> None:
-    await archive.decide(await archive.find(current(), entry, me, DECIDERS), form.text("right") == "yes", me, at)
+    await archive_steps.decide(current(), entry, form.text("right") == "yes", me, at)
 
 
 async def _withdraw(entry: UUID, form: Form, me: Actor, at: datetime) -> None:
-    await archive.withdraw(await withdrawable(current(), entry, me), form.secret("text"), me, at)
+    await archive_steps.withdraw(current(), entry, form.secret("text"), me, at)
 
 
 OBJECTING = Asked(

@@ -1,10 +1,11 @@
-"""Steps on the credit archive: who may object, decide, withdraw; and whoever decides is told of a new objection.
+"""Steps on the credit archive: who may object, decide, withdraw; the other side is told.
 
 An officer acts for their own scheme alone: Hunan's province cannot touch what Guangdong recorded, nor the other way round.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -33,6 +34,17 @@ OBJECTED = {
     "person": text("An objection to an entry about a driver"),
 }
 OBJECTED_BODY = text("An entry of the credit archive is objected to. Read why on the archive's page, and decide.")
+DECIDED = {
+    "unit": text("The objection to an entry about your enterprise is decided"),
+    "vehicle": text("The objection to an entry about your vehicle is decided"),
+    "person": text("The objection to an entry about your driver is decided"),
+}
+GONE = {
+    "unit": text("An entry about your enterprise is withdrawn"),
+    "vehicle": text("An entry about your vehicle is withdrawn"),
+    "person": text("An entry about your driver is withdrawn"),
+}
+SEE = text("The credit archive shows whether it still counts.")
 
 
 def may_withdraw(row: CreditRecord, me: Actor) -> bool:
@@ -58,21 +70,37 @@ async def object_to(connection: Connection, entry: UUID, words: Secret[str], me:
     """The enterprise objects, and whoever decides is told. Raises as `archive.find` and `archive.object_to`."""
     row = await archive.find(connection, entry, me, (ENTERPRISE_ROLE,))
     await archive.object_to(row, words, me, at)
+    deciders = [TOLD[role] for role in DECIDERS if role in installed(row.scheme).scheme.readers]
+    await _tell(connection, row, deciders, OBJECTED[row.subject_kind], OBJECTED_BODY, at)
+
+
+async def decide(connection: Connection, entry: UUID, upheld: bool, me: Actor, at: datetime) -> None:
+    """Whoever decides does, and the enterprise is told. Raises as `archive.find` and `archive.decide`."""
+    row = await archive.find(connection, entry, me, DECIDERS)
+    await archive.decide(row, upheld, me, at)
+    await _tell(connection, row, _enterprises(row), DECIDED[row.subject_kind], SEE, at)
+
+
+async def withdraw(connection: Connection, entry: UUID, why: Secret[str], me: Actor, at: datetime) -> None:
+    """An officer withdraws an entry, and the enterprise is told. Raises as `withdrawable` and `archive.withdraw`."""
+    row = await withdrawable(connection, entry, me)
+    await archive.withdraw(row, why, me, at)
+    await _tell(connection, row, _enterprises(row), GONE[row.subject_kind], SEE, at)
+
+
+def _enterprises(row: CreditRecord) -> list[str]:
+    return [scope for scope in row.scopes if scope.startswith("enterprise:")]
+
+
+async def _tell(
+    connection: Connection, row: CreditRecord, whom: Sequence[str], subject: str, body: str, at: datetime
+) -> None:
+    """Write to each inbox, under the journal's line that made the entry: two entries of one case are two messages."""
     if row.case is None:
         return
     case = await cases.find(connection, row.case, SYSTEM)
-    tells = [Tell(role, OBJECTED[row.subject_kind], OBJECTED_BODY) for role in _deciders(row)]
-    await deliveries.write(connection, case, tells, TOLD, await _recorded(connection, row), at)
-
-
-def _deciders(row: CreditRecord) -> list[str]:
-    readers = installed(row.scheme).scheme.readers
-    return [role for role in DECIDERS if role in readers]
-
-
-async def _recorded(connection: Connection, row: CreditRecord) -> int:
-    """The journal's line under which the entry was made: two entries of one case are two messages."""
-    found: int = await connection.fetchval(
+    line: int = await connection.fetchval(
         'select max(id) from journal where "case" = $1 and at <= $2', row.case, row.recorded_at
     )
-    return found
+    tells = [Tell(recipient, subject, body) for recipient in whom]
+    await deliveries.write(connection, case, tells, {recipient: recipient for recipient in whom}, line, at)

@@ -145,8 +145,18 @@ async def test_of_an_objection_the_department_is_told_and_finds_it_among_those_t
         assert [row.id for row in waiting] == sorted((row.id for row in rows), key=str)
         for stranger in (HUNANS, OFFICER, firm.actor):
             assert await archive.waiting(connection, stranger, DECIDERS) == []
-        await archive.decide(waiting[0], False, DEPARTMENT, province.at)
-        await archive.withdraw(waiting[1], WHY, DEPARTMENT, province.at)
+        await archive_steps.decide(connection, waiting[0].id, False, DEPARTMENT, province.at)
+        await archive_steps.withdraw(connection, waiting[1].id, WHY, DEPARTMENT, province.at)
+        theirs = [
+            one.subject
+            for one in await deliveries.inbox(connection, [f"enterprise:{firm.id}"])
+            if "entry" in one.subject
+        ]
+        kinds = {"unit": "enterprise", "vehicle": "vehicle"}
+        assert sorted(theirs) == [
+            f"An entry about your {kinds[waiting[1].subject_kind]} is withdrawn",
+            f"The objection to an entry about your {kinds[waiting[0].subject_kind]} is decided",
+        ]
         assert await archive.waiting(connection, DEPARTMENT, DECIDERS) == []
         with pytest.raises(NotFound):
             await archive_steps.object_to(connection, rows[0].id, Secret("x"), other.actor, province.at)
@@ -168,7 +178,7 @@ async def test_whoever_recorded_an_entry_and_the_department_withdraw_it_and_nobo
             with pytest.raises(NotFound):
                 await archive_steps.withdrawable(connection, row.id, stranger)
         assert archive_steps.may_withdraw(row, DEPARTMENT)
-        await archive.withdraw(await archive_steps.withdrawable(connection, row.id, OFFICER), WHY, OFFICER, province.at)
+        await archive_steps.withdraw(connection, row.id, WHY, OFFICER, province.at)
         assert await archive.counting(connection, row.subject, archive.VIOLATION, date(2026, 3, 3)) == 0
         with pytest.raises(Forbidden):  # once is enough
             await archive_steps.withdrawable(connection, row.id, DEPARTMENT)
