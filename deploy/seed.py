@@ -19,7 +19,7 @@ from deploy.seed_inspections import InspectionsWorld
 from privacy.secret import Secret
 from privacy.vault import vault
 from registry import cases
-from registry.accounts import accounts
+from registry.accounts import accounts, passwords
 from registry.accounts.roles import AUDIT_ADMIN, DPO, SECURITY_ADMIN, SYSTEM_ADMIN
 from registry.actors import Actor, ActorKind, Grant
 from registry.cases import MoveRequest
@@ -95,7 +95,8 @@ async def seed() -> None:
         await connection.execute("select pg_advisory_xact_lock(hashtextextended('sandbox-seed', 0))")
         if not await connection.fetchval("select exists (select 1 from account)"):
             at = await legal_now(connection)
-            await _World(connection, at, Inventor(seed=0, on=civil_day(at))).make()
+            with passwords.drawn():
+                await _World(connection, at, Inventor(seed=0, on=civil_day(at))).make()
 
 
 @dataclass

@@ -94,3 +94,12 @@ os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 def test_a_worker_forked_after_its_parent_hashed_can_hash_too():
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], timeout=60, check=False)
     assert done.returncode == 7
+
+
+async def test_only_what_a_program_drew_is_hashed_quickly_and_the_first_sign_in_makes_up_for_it():
+    with passwords.drawn():
+        quick = await passwords.hash_password(GOOD)
+        assert await passwords.matches(quick, GOOD)
+        assert not await passwords.matches(quick, Secret("another grey heron"))
+        assert passwords.is_stale(quick)
+    assert not passwords.is_stale(await passwords.hash_password(GOOD))
