@@ -30,7 +30,7 @@ LIVE_UNIT = ("applied", "returned", "active", "suspended")
 
 ENTRIES = """
     select e.id, e.person, e.vehicle, e.unit, e.use, e.owner_person, e.document_expires, e.licence_expires,
-           c.state, v.use as recorded_use, v.owner_person as recorded_owner, v.owner_unit as recorded_unit,
+           e.visit_until, c.state, v.use as recorded_use, v.owner_person as recorded_owner, v.owner_unit as recorded_unit,
            u.entity, n.state as unit_state
       from entry e join case_ c on c.id = e.id join vehicle v on v.id = e.vehicle join unit u on u.id = e.unit
       join case_ n on n.subject = u.id and n.scheme = 'hengqin-unit' order by e.id
@@ -43,7 +43,7 @@ CLAIMS = """
     select c.kind, c.key, c.slot, c.holder, b."case" from claim c left join claim_case b on b.claim = c.id
 """
 STANDINGS = """
-    select "case", subject, driver, sponsor, status, until from standing where closed_at is null
+    select "case", subject, driver, sponsor, status, until, direction from standing where closed_at is null
 """
 JOURNAL = """
     select id, "case", scheme, move, from_state, to_state, version, at, cause from journal order by id
@@ -70,6 +70,7 @@ class Entry:
     owner_person: UUID | None
     document_expires: date
     licence_expires: date
+    visit_until: date | None
     state: str
     recorded_use: str
     recorded_owner: UUID | None
@@ -87,7 +88,7 @@ class Entry:
 
     @property
     def until(self) -> date:
-        return min(self.document_expires, self.licence_expires)
+        return min(self.document_expires, self.licence_expires, self.visit_until or date.max)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def one_record(seen: Snapshot) -> Iterator[str]:
                 yield f"{entry.id} is {entry.use} and its vehicle on record as {entry.recorded_use}"
             elif entry.use == "self_use" and entry.owner_person != entry.recorded_owner:
                 yield f"{entry.id} names another owner than its vehicle's record"
-            elif entry.use == "unit" and entry.unit != entry.recorded_unit:
+            elif entry.use == "unit" and entry.visit_until is None and entry.unit != entry.recorded_unit:
                 yield f"{entry.id} drives the vehicle of another unit"
 
 
@@ -204,7 +205,8 @@ def nobody_barred(seen: Snapshot) -> Iterator[str]:
     for entry in seen.entries:
         if entry.verified and {entry.person, entry.vehicle} & barred:
             yield f"{entry.id} is {entry.state}, though the person or the vehicle is barred"
-        if entry.state == "listed" and entry.use == "unit" and entry.entity in barred:
+        own = entry.use == "unit" and entry.visit_until is None
+        if entry.state == "listed" and own and entry.entity in barred:
             yield f"{entry.id} is listed, though its unit is barred"
 
 
@@ -248,9 +250,10 @@ def standings_as_states_say(seen: Snapshot) -> Iterator[str]:
         if [row["status"] for row in found] != ([expected] if expected else []):
             yield f"{case['id']} is {case['state']} and stands as {[row['status'] for row in found]}"
         elif found and (entry := entries.get(case["id"])):
-            said = tuple(found[0][name] for name in ("subject", "driver", "sponsor", "until"))
-            if said != (entry.vehicle, entry.person, entry.unit, entry.until):
-                yield f"the standing of {entry.id} is another's, or of other dates"
+            said = tuple(found[0][name] for name in ("subject", "driver", "sponsor", "until", "direction"))
+            way = "out" if entry.visit_until else None
+            if said != (entry.vehicle, entry.person, entry.unit, entry.until, way):
+                yield f"the standing of {entry.id} is another's, or of other dates, or for another direction"
     yield from (f"a standing of {case}, which is no case" for case in opened)
 
 
@@ -296,13 +299,18 @@ def causes_come_first(seen: Snapshot) -> Iterator[str]:
 
 
 def deadlines_as_states_say(seen: Snapshot) -> Iterator[str]:
-    """A deadline runs (or has fired) for each timer of the present state, and for no other; `due_at` is the nearest."""
+    """A deadline runs (or has fired) for each timer of the present state, and for no other; `due_at` is the nearest.
+
+    The timer of a visit runs for visitors alone.
+    """
+    members = {entry.id for entry in seen.entries if entry.visit_until is None}
     of_each: dict[UUID, list[Any]] = defaultdict(list)
     for row in seen.deadlines:
         of_each[row["case"]].append(row)
     for case in seen.cases:
         scheme, found = SCHEMES[case["scheme"]], of_each.pop(case["id"], [])
-        wanted = sorted(t.name for t in scheme.timers if scheme.state(case["state"]) in t.runs_in)
+        running_now = (t.name for t in scheme.timers if scheme.state(case["state"]) in t.runs_in)
+        wanted = sorted(name for name in running_now if name != "visit" or case["id"] not in members)
         if sorted(row["timer"] for row in found) != wanted:
             yield f"{case['id']} is {case['state']}; deadlines {sorted(row['timer'] for row in found)}"
         running = [row["due_at"] for row in found if row["fired_at"] is None]

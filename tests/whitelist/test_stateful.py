@@ -39,6 +39,7 @@ from registry.formats.invented import InventedPerson
 from tests.whitelist.invariants import COUNTING, Entry, Snapshot, snapshot, violations
 from tests.whitelist.stage import Stage
 from tests.whitelist.world import NOON, OPERATOR, OTHER_OPERATOR, Declared, World
+from units import codes
 from units.scheme import SCHEME as UNIT
 from whitelist import declarations, dishonesty, jobs, owners
 from whitelist.listing_scheme import SCHEME as LISTING
@@ -58,6 +59,7 @@ GIVEN: dict[str, object] = {
     "cause": next(iter(WHY_REMOVED.choices)),
     "evidence": "Papers were seen",
     "understood": True,
+    "expected": True,
 }
 
 who, car, place = st.integers(0, PEOPLE - 1), st.integers(0, CARS - 1), st.integers(0, UNITS - 1)
@@ -163,13 +165,33 @@ class TheList(RuleBasedStateMachine):
             self._verify(self.declared[-1], 0)
             self.seen = self.run(self.look())
 
-    def _declare(self, unit: int, person: int, car: int, ago: int, **more: Any) -> None:
-        relation = "resident_permit" if unit == UNITS - 1 else "staff"
+    @rule(unit=place, person=who, owner=who, car=car, whose=whose, admitted=st.booleans())
+    def visit(self, unit: int, person: int, owner: int, car: int, whose: str, admitted: bool) -> None:
+        """Somebody declares through a unit's visitor code, and the unit confirms the visit, if it may (HV-1)."""
+        host = self.units[unit]
+        code = self.attempt(lambda c: codes.make_visitor_code(c, host.id, host.clerk, self.at))
+        self.seen = self.run(self.look())
+        if isinstance(code, CreditpassError):
+            return
+        more: dict[str, Any] = {"use": "unit"} if whose == "the unit's" else {}
+        if whose == "another's" and owner != person:
+            more = {"owner": self.people[owner]}
+        known = len(self.declared)
+        self._declare(unit, person, car, 0, code, **more)
+        if admitted and len(self.declared) > known:
+            self.seen = self.run(self.look())
+            self._verify(self.declared[-1], 0)
+            self.seen = self.run(self.look())
+
+    def _declare(
+        self, unit: int, person: int, car: int, ago: int, code: codes.LiveCode | None = None, **more: Any
+    ) -> None:
+        relation = "" if code else "resident_permit" if unit == UNITS - 1 else "staff"
         typed = self.world.typed(self.people[person], self.cars[car], relation=relation, **more)
         before = self.run(everything())
         self.world.later(seconds=1 - ago)
         try:
-            declared: Declared | CreditpassError = self.run(self.world.declare(self.units[unit], typed))
+            declared: Declared | CreditpassError = self.run(self.world.declare(self.units[unit], typed, code))
         except CreditpassError as refused:
             declared = refused
         self.world.later(seconds=ago)
@@ -188,7 +210,8 @@ class TheList(RuleBasedStateMachine):
     def _verify(self, declared: Declared, ago: int) -> None:
         entry = self.entry(declared)
         foretold = foretell(entry, self.seen)
-        done = self.move(declared.case, "verify", self.clerk(declared), ago=ago)
+        verifies = "admit" if entry.visit_until else "verify"
+        done = self.move(declared.case, verifies, self.clerk(declared), ago=ago)
         if isinstance(done, CreditpassError):
             said = "not open" if isinstance(done, NotOpen) else "refused"
             codes = [reason.code for reason in getattr(done, "reasons", ())]
@@ -399,9 +422,11 @@ def foretell(entry: Entry, seen: Snapshot) -> str:
         return "not open"
     others = [o for o in seen.of_vehicle().get(entry.vehicle, []) if o.id != entry.id]
     barred = {bar.subject for bar in seen.bars if bar.on(seen.today)}
-    subjects = {entry.person, entry.vehicle} | ({entry.entity} if entry.use == "unit" else set())
+    visits = entry.visit_until is not None
+    subjects = {entry.person, entry.vehicle} | ({entry.entity} if entry.use == "unit" and not visits else set())
     fits = entry.unit_state == "active" and seen.today <= entry.until and not subjects & barred
-    same = all(o.use == entry.use and (entry.use == "self_use" or o.unit == entry.unit) for o in others)
+    whose = entry.use == "self_use" or visits or not others or entry.recorded_unit in (None, entry.unit)
+    same = whose and all(o.use == entry.use for o in others)
     if not fits or not same:
         return "refused"
     if entry.use == "unit":
