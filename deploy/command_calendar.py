@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
@@ -13,7 +15,7 @@ from deploy.settings import Settings
 from registry import calendar
 from registry.clock import wall_now
 from registry.database import transaction
-from registry.recompute import recompute
+from registry.recompute import NotAll, recompute
 
 BY = "system:command-line"
 
@@ -65,14 +67,22 @@ def _import(settings: Settings, given: argparse.Namespace) -> None:
     read = read_file(given.file)
     progress = Progress("Deadlines looked at")
 
-    async def work(_: Settings) -> tuple[int, int]:
+    async def work(_: Settings) -> tuple[int, int, Mapping[UUID, str]]:
         async with transaction() as connection:
             version = await calendar.import_year(
                 connection, read.year, days_off=read.days_off, working_weekends=read.working_weekends,
                 source=read.source, confirmed=read.confirmed, actor=BY, at=wall_now(),
             )  # fmt: skip
-        return version, await recompute(progress=progress)
+        try:
+            return version, await recompute(progress=progress), {}
+        except NotAll as some:
+            return version, some.changed, some.cases
 
-    version, changed = within(settings, work)
+    version, changed, failed = within(settings, work)
     progress.done()
     print(f"The calendar is at version {version}. Deadlines that now say something else: {changed}.")
+    if failed:
+        told = "".join(f"\n  {case}  {why}" for case, why in failed.items())
+        raise Failed(
+            f"These cases' deadlines could not be counted, and stand as they were; import again when mended:{told}"
+        )

@@ -167,10 +167,10 @@ class Outbox:
         now = self.clock()
         async with transaction() as connection:
             rows = await connection.fetch(
-                "update delivery set attempts = attempts + 1, next_try_at = $2 where id in ("
+                "update delivery set attempts = attempts + 1, next_try_at = $2 where id = any(array("
                 " select id from delivery where channel <> 'inbox' and channel = any($3::varchar[])"
                 " and done_at is null and failed_at is null and next_try_at <= $1"
-                " order by next_try_at, id limit $4 for update skip locked)"
+                " order by next_try_at, id limit $4 for update skip locked))"
                 ' returning id, "case", scheme, recipient, channel, subject, body, params::text, at, attempts',
                 now, now + self.patience.lease, [channel.name for channel in self.channels], most,
             )  # fmt: skip

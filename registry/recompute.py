@@ -6,22 +6,38 @@ own, and what is done carries the calendar's version: whoever is stopped goes on
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from registry import calendar, cases, deadlines, journal
 from registry.actors import SYSTEM
 from registry.clock import civil_day, legal_now
-from registry.database import Connection, retrying, transaction
+from registry.database import LOST, RETRIED, Connection, retrying, transaction
+from registry.errors import Unavailable
 from registry.installed import Asking, CaseRow, Installed, installed
 from registry.scheme import Timer
 from registry.workdays import Calendar, Due, due, end_of_day
 
+log = structlog.get_logger(__name__)
+
 MOVE = "calendar_recomputed"
 """What the journal calls it."""
+
+
+class NotAll(Exception):
+    """Some deadlines could not be counted again, and stand as they were; all others were.
+
+    `changed`: how many of those now say something else. `cases`: those whose deadlines failed, and by what kind of error.
+    """
+
+    def __init__(self, changed: int, failed: Mapping[UUID, str]) -> None:
+        self.changed, self.cases = changed, dict(failed)
+        super().__init__(f"{len(failed)} cases: {', '.join(sorted(set(failed.values())))}")
 
 
 @dataclass(frozen=True)
@@ -43,25 +59,39 @@ async def recompute(
     """Count provisional deadlines again under the calendar in force; gives how many now say something else.
 
     Opens its own transactions. `at` is legal time (now, if none is given). `progress` is told, after each batch,
-    how many deadlines were looked at so far.
+    how many deadlines were looked at so far. Raises NotAll at the end, when some could not be counted.
     """
     changed = looked_at = 0
+    failed: dict[_Row, str] = {}
     while True:
-        seen, moved = await retrying(lambda: _batch(at, batch))
-        if not seen:
-            return changed
-        changed, looked_at = changed + moved, looked_at + seen
+        done = await retrying(lambda: _batch(at, batch, [row.id for row in failed]))
+        if not done.seen:
+            break
+        changed, looked_at = changed + done.changed, looked_at + done.seen
+        failed.update(done.failed)
         progress(looked_at)
+    if failed:
+        raise NotAll(changed, {row.case: why for row, why in failed.items()})
+    return changed
 
 
-async def _batch(at: datetime | None, most: int) -> tuple[int, int]:
+@dataclass
+class _Done:
+    """What came of a batch."""
+
+    seen: int
+    changed: int = 0
+    failed: dict[_Row, str] = field(default_factory=dict)
+
+
+async def _batch(at: datetime | None, most: int, but_for: Sequence[UUID]) -> _Done:
     """One transaction. Cases are locked before their deadlines, as every move does."""
     async with transaction() as connection:
         known = await calendar.load(connection)
         chosen = await connection.fetch(
             'select id, "case" from deadline where provisional and stopped_at is null and calendar_version < $1'
-            " order by id limit $2",
-            known.version, most,
+            " and id <> all($3::uuid[]) order by id limit $2",
+            known.version, most, list(but_for),
         )  # fmt: skip
         locked = "select id from case_ where id = any($1::uuid[]) order by id for update"
         await connection.execute(locked, [row["case"] for row in chosen])
@@ -71,8 +101,22 @@ async def _batch(at: datetime | None, most: int) -> tuple[int, int]:
             [row["id"] for row in chosen],
         )
         when = at or await legal_now(connection)
-        moved = [await _recompute(connection, _Row(**dict(row)), known, when) for row in rows]
-    return len(chosen), sum(moved)
+        done = _Done(len(chosen))
+        for row in rows:
+            await _try(connection, _Row(**dict(row)), known, when, done)
+    return done
+
+
+async def _try(connection: Connection, row: _Row, known: Calendar, at: datetime, done: _Done) -> None:
+    """Count one; whatever its case's facts fail with keeps no other from being counted."""
+    try:
+        async with connection.transaction():
+            done.changed += await _recompute(connection, row, known, at)
+    except (Unavailable, *RETRIED, *LOST):
+        raise  # of the whole batch
+    except Exception as failed:
+        log.error("recompute.failed", case=str(row.case), timer=row.timer, error=type(failed).__name__)
+        done.failed[row] = type(failed).__name__
 
 
 async def _recompute(connection: Connection, row: _Row, known: Calendar, at: datetime) -> bool:

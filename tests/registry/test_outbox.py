@@ -352,6 +352,18 @@ async def test_several_senders_at_once_send_each_message_once() -> None:
     assert len({message.id for message in channel.sent}) == len(channel.sent) == 20
 
 
+async def test_many_workers_lease_different_rows_and_none_more_than_it_asked_for() -> None:
+    reached_by("person", by_mail())
+    boxes = [an_outbox(Recorded()) for _ in range(4)]
+    for _ in range(10):
+        await granted(uuid7())
+    while await boxes[0].spread():
+        pass
+    leased = await asyncio.gather(*(box._lease(2) for box in boxes))
+    assert [len(rows) for rows in leased] == [2, 2, 2, 2]
+    assert len({row["id"] for rows in leased for row in rows}) == 8
+
+
 async def test_the_operator_sees_who_was_told_how_and_what_came_of_it() -> None:
     person = uuid7()
     reached_by("person", by_mail())

@@ -9,9 +9,10 @@ import pytest
 
 from privacy.ids import uuid7
 from registry import calendar, cases, journal, timers
+from registry import recompute as recomputing
 from registry.cases import MoveRequest
 from registry.database import transaction
-from registry.recompute import MOVE, recompute
+from registry.recompute import MOVE, NotAll, recompute
 from registry.workdays import end_of_day
 from tests.registry import tiny
 
@@ -150,3 +151,26 @@ async def test_many_are_done_in_batches_with_progress_and_by_two_at_once() -> No
     assert told == sorted(told)
     for case in found:
         assert [e.move for e in (await read(case))[2]].count(MOVE) == 1
+
+
+async def test_a_deadline_that_cannot_be_counted_keeps_no_other_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever comes first: the others are counted, the one stands as it was, and is told at the end."""
+    made = [await paused() for _ in range(3)]
+    await publish()
+    count = recomputing._due
+
+    async def without_facts(timer: Any, row: Any, case: Any, *given: Any) -> Any:
+        if case.id == made[1]:
+            raise LookupError("its facts are gone")
+        return await count(timer, row, case, *given)
+
+    monkeypatch.setattr(recomputing, "_due", without_facts)
+    for size in (1, 200):
+        with pytest.raises(NotAll) as told:
+            await recompute(DECEMBER, batch=size)
+        assert told.value.cases == {made[1]: "LookupError"}
+        assert told.value.changed == (2 if size == 1 else 0)
+    days = [(await read(case))[1]["due_day"] for case in made]
+    assert days == [date(2027, 2, 15), date(2027, 2, 9), date(2027, 2, 15)]
+    monkeypatch.undo()
+    assert await recompute(DECEMBER) == 1, "mended, and counted"

@@ -50,6 +50,18 @@ async def test_pi_57_the_scope_is_whom_the_actor_looked_at_in_that_time(world: W
     assert found.columns == ("entry.name",)
 
 
+async def test_a_log_of_any_length_is_read_by_whom_it_is_about(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(incidents, "AT_ONCE", 1)
+    looked_at = [(await somebody(world))[3] for _ in range(2)]
+    for one in looked_at * 2:
+        await look_at(one.case)
+    incident = await opened(world)
+    async with transaction() as connection:
+        found = await incidents.scope(connection, incident)
+    assert set(found.persons) == {(await world.entry(one))["person"] for one in looked_at}
+    assert (found.others, found.columns) == (0, ("entry.name",))
+
+
 async def test_what_was_opened_is_said_in_words_of_the_readers_language(world: World) -> None:
     _, _, _, looked_at = await somebody(world)
     await look_at(looked_at.case)

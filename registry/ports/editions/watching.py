@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from registry.database import transaction
 
-MOMENT = 0.2
+MOMENT = 0.1
 """Seconds between looks, while somebody waits. (A NOTIFY would take a lock of the whole database at each commit.)"""
 
 
