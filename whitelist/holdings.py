@@ -42,6 +42,7 @@ async def read(whose: Whose) -> Sequence[Held]:
         Held(text("Relation to the unit"), answers.RELATIONS[entry.relation], ours=True),
         Held(text("Unit"), unit.name),
         Held(text("Declared on"), entry.declared_at),
+        *([Held(text("Visit until"), entry.visit_until)] if entry.visit_until else []),
     ]
 
 

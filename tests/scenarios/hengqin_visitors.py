@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from privacy.holdings import Whose
 from privacy.secret import Secret
 from registry.database import transaction
 from registry.errors import ClaimTaken, GuardRefused, Invalid, NotFound, Refused
@@ -19,7 +20,7 @@ from tests.scenarios.hengqin import bar
 from tests.whitelist.world import OPERATOR, World
 from units import codes
 from units.law import VISITORS_LAW
-from whitelist import declarations, edge, receipt_view
+from whitelist import declarations, edge, holdings, receipt_view
 from whitelist.channels import CHANNELS
 from whitelist.scheme import SCHEME, VISIT_DAYS
 
@@ -279,6 +280,17 @@ async def test_hv_4_a_visitor_may_withdraw_or_leave_and_is_offered_nothing_that_
     await refused("HV-1", world.move(declared.case, "change_details", declared.holder))
     await world.move(declared.case, "leave", declared.holder)
     assert await told(world, declared.case, Direction.OUT) is Answered.NOT_LISTED
+
+
+async def test_hv_3_a_visitor_sees_in_their_own_data_until_when_the_visit_is(world: World) -> None:
+    for days, declared in (
+        (["2026-11-30"], await world.visitor(await world.unit(), world.person(), world.car())),
+        ([], await world.listed(await world.unit(), world.person(), world.car())),
+    ):
+        person = (await world.entry(declared))["person"]
+        async with transaction():
+            held = await holdings.read(Whose(person, declared.case))
+        assert [str(one.value) for one in held if one.label == "Visit until"] == days
 
 
 async def test_hv_4_a_barred_person_is_not_admitted_and_the_receipt_is_an_ordinary_one(world: World) -> None:
