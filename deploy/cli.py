@@ -40,8 +40,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="creditpass",
         description="Registry of cross-border credit passes: who holds which pass, under which article, on which day.",
-        epilog="Settings come from the environment, each named CREDITPASS_…; see README.md. Without any, it runs on"
-        " a PostgreSQL of its own in the folder var.",
+        epilog="Settings come from the environment, each named CREDITPASS_…; deploy/settings.py explains each. Without any,"
+        " it runs on a PostgreSQL of its own in the folder var.",
     )
     top.add_argument("--trace", action="store_true", help="show where in the program an unexpected error arose")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import signal
 from contextlib import suppress
 from pathlib import Path
@@ -12,9 +13,10 @@ from pathlib import Path
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from deploy.commands import Commands, Failed, command
+from deploy.commands import Commands, Failed, check_free, command
 from deploy.settings import Settings
 from registry.ports.keys import read_key_file
+from registry.ports.lane import LANE_NAME
 from registry.ports.lane.agent import Agent, LaneAuth, centre
 from registry.ports.lane.folder import Folder
 from registry.ports.lane.serving import LaneApp
@@ -36,6 +38,9 @@ def add(commands: Commands) -> None:
 
 
 def _lane(settings: Settings, given: argparse.Namespace) -> None:
+    if not re.fullmatch(LANE_NAME, given.lane):
+        raise Failed(f"{given.lane}: a lane's name has small letters, digits, dots, dashes and _, such as west-1.")
+    check_free(given.host, given.port)  # else two agents would share the questions
     configure_logging(settings.log_level.upper())
     try:
         kid, key = read_key_file(given.key)

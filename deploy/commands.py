@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from socket import gaierror
+from socket import AF_INET, AF_INET6, create_server, gaierror
 from typing import Any, TypeVar
 
 import asyncpg
@@ -44,6 +44,16 @@ def group(commands: Commands, name: str, help: str) -> Commands:
     """Add a command that has commands of its own."""
     added = commands.add_parser(name, help=help, description=help)
     return added.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+
+def check_free(host: str, port: int) -> None:
+    """That nobody listens there yet. Raises Failed."""
+    try:
+        with create_server((host, port), family=AF_INET6 if ":" in host else AF_INET):
+            return
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise Failed(f"Cannot listen on {host} port {port}: {why}. Choose another: --port") from None
 
 
 def within(settings: Settings, work: Callable[[Settings], Awaitable[T]], *, as_timers: bool = False) -> T:

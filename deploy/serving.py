@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 from dataclasses import fields, replace
 
 from granian.constants import Interfaces
 from granian.server import Server
 
 from deploy import sandbox
-from deploy.commands import Failed, check_current, reaching
+from deploy.commands import check_current, check_free, reaching
 from deploy.running import prepare, running, with_database, with_root_key
 from deploy.sandbox import Sandbox
 from deploy.settings import PREFIX, Settings
@@ -46,16 +45,6 @@ def serve(settings: Settings, workers: int) -> None:
     ).serve()
 
 
-def check_free(host: str, port: int) -> None:
-    """That nobody listens there yet. Raises Failed."""
-    try:
-        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
-            return
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise Failed(f"Cannot listen on {host} port {port}: {why}. Choose another: --port") from None
-
-
 async def _before(settings: Settings) -> Sandbox | None:
     if settings.production:  # whoever serves has no right to change tables
         await check_current(settings)
@@ -84,6 +73,7 @@ def greeting(settings: Settings, world: Sandbox | None) -> list[str]:
         f"  A port's system: client {world.port_client}, private key in {sandbox.port_key_file(settings)}",
         f'  Move the clock: POST {settings.base_url}/sandbox/clock with {{"advance": "P90D"}}',
         f"  The API: {settings.base_url}/api/docs",
+        f"  The guide for a port: {settings.base_url}/guides/integrating-a-port.md",
         "",
     ]
     return lines

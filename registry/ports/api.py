@@ -18,7 +18,7 @@ from msgspec import Struct
 from registry.clock import wall_now
 from registry.database import session, transaction
 from registry.errors import CreditpassError
-from registry.i18n import translate
+from registry.i18n import text, translate
 from registry.ports import allowance, check, keys, tokens
 from registry.ports.assertions import TokenRefused
 from registry.ports.batching import Batcher
@@ -85,6 +85,7 @@ class GrantUnknown(TokenRefused):
     """There is one way to a token."""
 
     code = "unsupported_grant_type"
+    message = text("grant_type must be client_credentials")
 
 
 def answer_refusal(request: AnyRequest, thrown: Exception) -> Response[TokenError]:

@@ -65,3 +65,16 @@ class PortAuth(httpx.Auth):
         found = answer.json()
         self._token = found["access_token"]
         self._until = datetime.now(UTC) + timedelta(seconds=found["expires_in"])
+
+
+def why_of(failed: Exception) -> str:
+    """Why the service could not be followed, for a log: the status, the problem's code and the path, or the error's kind."""
+    if not isinstance(failed, httpx.HTTPStatusError):
+        return type(failed).__name__
+    answer = failed.response
+    try:
+        said = answer.json()
+    except ValueError:
+        said = None
+    code = (said.get("code") or said.get("error") or "") if isinstance(said, dict) else ""
+    return " ".join(each for each in (str(answer.status_code), str(code)[:64], "at", answer.request.url.path) if each)

@@ -47,7 +47,7 @@ class TokenRefused(CreditpassError):
 
     status = 400
     code = "invalid_request"
-    message = text("The request for a token is not complete")
+    message = text("Send the fields grant_type, client_assertion_type and client_assertion, as a form")
 
 
 class ClientUnknown(TokenRefused):

@@ -24,7 +24,8 @@ def openapi(version: str) -> OpenAPIConfig:
         description=(
             "Who holds which cross-border credit pass, under which article, on which day. Errors are RFC 9457"
             " problems. All writes take an `Idempotency-Key`. Lists page by cursor. Times are RFC 3339."
-            " Ports: `/guides/integrating-a-port.md` leads from a key to an answer; `/guides/client.py` is a client."
+            " Ports: [the guide](/guides/integrating-a-port.md) leads from a key to an answer,"
+            " [client.py](/guides/client.py) is a client, [copy-format.md](/guides/copy-format.md) is what lanes keep."
         ),
         use_handler_docstrings=True,
         path="/openapi",

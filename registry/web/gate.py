@@ -17,13 +17,13 @@ from registry.accounts.sessions import Live, SessionKind
 from registry.actors import ANYONE, Actor, ActorKind
 from registry.clock import wall_now
 from registry.database import transaction
-from registry.errors import CreditpassError, SignInNeeded
+from registry.errors import CreditpassError
 from registry.i18n import text
 from registry.web.bodies import check_body
 from registry.web.site import AnyRequest
 from registry.web.throttle import Buckets, Throttle
 from registry.web.visit import client_address, is_api, site_of, visit
-from registry.web.who import declared
+from registry.web.who import Who, declared
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -43,7 +43,7 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
         return
     who = declared(handler.opt)
     if who.asked:
-        await identify(request, who.kinds)
+        await identify(request, who)
     throttle(request, handler.opt.get("throttle"))
     who.check(visit(request).actor)
     await check_body(request)
@@ -51,8 +51,9 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
         await check_same_site(request)
 
 
-async def identify(request: AnyRequest, kinds: frozenset[ActorKind]) -> None:
+async def identify(request: AnyRequest, who: Who) -> None:
     """Find who asks. A bearer token that is not in force is refused even where nobody need be known."""
+    kinds = who.kinds
     bearer = bearer_of(request)
     found: Actor | None = None
     if ActorKind.ACCOUNT in kinds:
@@ -65,7 +66,7 @@ async def identify(request: AnyRequest, kinds: frozenset[ActorKind]) -> None:
         if found is None and kind in kinds:
             found = await known_by(request)
     if found is None and bearer is not None:
-        raise SignInNeeded()
+        raise who.unknown()
     visit(request).actor = found or ANYONE
 
 

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 from registry.actors import Actor, ActorKind
 from registry.errors import Forbidden, SignInNeeded
+from registry.i18n import text
 
 if TYPE_CHECKING:
     from litestar import Litestar
+
+TOKEN_NEEDED = text("No access token that is in force: get one at /api/v1/token")
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,14 @@ class Who:
         roles = frozenset() if open_to_all else self.roles | other.roles
         return Who(self.kinds | other.kinds, roles, self.asked or other.asked)
 
+    def unknown(self) -> SignInNeeded:
+        """The error for somebody unknown: a system without a token that counts is told where to get one."""
+        return SignInNeeded(TOKEN_NEEDED if self.kinds == {ActorKind.PORT} else None)
+
     def check(self, actor: Actor) -> None:
         """Raises SignInNeeded for somebody unknown and Forbidden for somebody who may not."""
         if actor.kind not in self.kinds:
-            raise SignInNeeded() if actor.kind is ActorKind.ANYONE else Forbidden()
+            raise self.unknown() if actor.kind is ActorKind.ANYONE else Forbidden()
         if actor.kind is ActorKind.ACCOUNT and self.roles and not any(map(actor.has, self.roles)):
             raise Forbidden()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deploy.cli import main
 from registry.clock import wall_now
 from registry.ports.copies.making import Standing, set_of
 from registry.ports.keys import encode, make_key_file, public_jwk
@@ -123,6 +124,18 @@ def test_it_stops_when_told_to_and_refuses_what_is_no_question(folder: Path) -> 
         assert httpx.get(f"{at}/").status_code == 404
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
+
+
+def test_it_does_not_begin_with_a_name_that_is_none_or_where_somebody_listens(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["lane", "--centre", "http://127.0.0.1:9", "--client", "nobody", "--key", str(folder.parent / "port.json")]
+    given += ["--folder", str(folder)]
+    assert main([*given, "--lane", "West 1"]) == 1
+    assert "West 1: a lane's name has small letters" in capsys.readouterr().err
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert main([*given, "--lane", "west-1", "--port", str(taken.getsockname()[1])]) == 1
+    assert "Cannot listen on 127.0.0.1" in capsys.readouterr().err
 
 
 def test_the_sample_is_what_the_agent_is_asked_about() -> None:

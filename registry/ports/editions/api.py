@@ -25,6 +25,7 @@ from registry.ports.editions.telling import Following
 from registry.ports.editions.watching import Watch
 from registry.ports.identify import asker_of
 from registry.ports.keys import encode
+from registry.ports.lane import LANE_NAME
 from registry.ports.messages import Code
 from registry.ports.tokens import PORT_PATH
 from registry.web.kit import api
@@ -39,8 +40,8 @@ LONGEST_WAIT = 25.0
 MOST_DECISIONS = 500
 COSE, CBOR = "application/cose", "application/cbor"
 NOT_A_TAG = text("This is no tag of a copy")
-Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}\Z")]
-NAME_OR_NONE = r"^([a-z0-9][a-z0-9_.-]{0,63})?\Z"
+Name = Annotated[str, Meta(pattern=rf"^{LANE_NAME}\Z")]
+NAME_OR_NONE = rf"^({LANE_NAME})?\Z"
 Small = Annotated[int, Meta(ge=0, lt=2**31)]
 Count = Annotated[int, Meta(ge=0, le=2**62)]
 

@@ -15,7 +15,7 @@ from registry.clock import civil_day
 from registry.database import Connection
 from registry.errors import CreditpassError, Forbidden, SignInNeeded
 from registry.i18n import text
-from registry.ports.check import ENDED, NOT_GRANTED, Asker
+from registry.ports.check import ENDED, Asker
 from registry.ports.copies.tags import TagKey
 from registry.ports.editions import epochs
 from registry.ports.editions.following import granted_to
@@ -23,6 +23,9 @@ from registry.ports.editions.marking import Mark, mark
 
 PROVIDED = "lane-copy"
 """What a lane is given with a whole copy, in the count of provisions (DS-12)."""
+COPY_TELLS_MORE = text(
+    "The copy of this port tells of schemes that this client or its token was not granted: %(schemes)s"
+)
 KEEP = timedelta(days=90)
 """As the trail of checks (PI-28)."""
 
@@ -68,7 +71,10 @@ async def ports_of(connection: Connection, askers: Collection[Asker]) -> dict[As
         if row is None:
             found[asker] = SignInNeeded(ENDED, code="client-ended")
         elif not told[row["port"]] <= asker.schemes & frozenset(row["schemes"]):
-            found[asker] = Forbidden(NOT_GRANTED, code="scheme-not-granted")
+            missing = told[row["port"]] - (asker.schemes & frozenset(row["schemes"]))
+            found[asker] = Forbidden(
+                COPY_TELLS_MORE, code="scheme-not-granted", params={"schemes": ", ".join(sorted(missing))}
+            )
         else:
             found[asker] = row["port"]
     return found

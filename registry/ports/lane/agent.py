@@ -14,16 +14,15 @@ import httpx
 import msgspec
 import structlog
 
-from privacy.secret import Secret
-from registry.ports.asking import ASSERTION_LIFE, PortAuth
+from registry.ports.asking import ASSERTION_LIFE, PortAuth, why_of
 from registry.ports.copies.copy import Copy, RolledBack
 from registry.ports.copies.cose import NotSigned
-from registry.ports.lane.answering import LaneAnswer, answer
+from registry.ports.lane.answering import LaneAnswer, answer, read_request
 from registry.ports.lane.clock import LaneClock
 from registry.ports.lane.folder import Folder
 from registry.ports.lane.holder import Holder
 from registry.ports.lane.offline import NotTaken, Offline
-from registry.ports.messages import CheckRequest, question_of
+from registry.ports.messages import question_of
 
 log = structlog.get_logger("creditpass.lane")
 
@@ -68,6 +67,7 @@ class Agent:
         self.offline = Offline(self.folder)
         self._alarms: frozenset[str] = frozenset()
         self._acknowledged: tuple[int, int] | None = None
+        self._why: str | None = None
         self._in_step = False
         """Whether what is held was the newest when the centre was last asked; only then it is waited for."""
 
@@ -121,8 +121,10 @@ class Agent:
         while True:
             try:
                 await self.step(WAIT)
+                self._tell_line(None)
             except Exception as failed:  # whatever came over the line: a lane that follows no more grows old for good
-                log.warning("lane.no_centre", why=type(failed).__name__)
+                self._in_step = False  # so that the next look is short, and what waits is delivered right after it
+                self._tell_line(why_of(failed))
                 await asyncio.sleep(REST)
             self.tell_alarms()
 
@@ -135,7 +137,8 @@ class Agent:
         while await self._changes(wait if self._in_step else 0):  # until it has the newest
             continue
         with suppress(OSError):
-            await self.offline.deliver(self._send)
+            if delivered := await self.offline.deliver(self._send):
+                log.info("lane.delivered", decisions=delivered)
 
     async def _changes(self, wait: int) -> bool:
         """Say what is held, which acknowledges it, and take what is new; whether to ask again at once."""
@@ -246,6 +249,14 @@ class Agent:
             found.add("not-delivered")
         return frozenset(found)
 
+    def _tell_line(self, why: str | None) -> None:
+        """Log why the centre cannot be followed, and that it can be again: each once."""
+        if why and why != self._why:
+            log.warning("lane.no_centre", why=why)
+        elif self._why and not why:
+            log.info("lane.centre_again")
+        self._why = why
+
     def tell_alarms(self) -> None:
         """Log those that are new, and those that are over."""
         now = self.alarms()
@@ -265,17 +276,6 @@ def messages_of(asked: httpx.Response) -> list[bytes]:
     if not isinstance(found, list) or not all(isinstance(each, bytes) for each in found):
         raise ValueError("no list of changes")
     return found
-
-
-def read_request(body: bytes) -> CheckRequest:
-    """A question as the centre takes it. Raises msgspec.ValidationError, msgspec.DecodeError, CreditpassError."""
-    return msgspec.json.decode(body, type=CheckRequest, dec_hook=_secret)
-
-
-def _secret(kind: Any, value: Any) -> Any:
-    if getattr(kind, "__origin__", kind) is Secret and isinstance(value, str):
-        return Secret(value)
-    raise msgspec.ValidationError("expected a text")
 
 
 def centre(address: str, auth: LaneAuth) -> httpx.AsyncClient:

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from privacy.ids import uuid7
+from privacy.secret import Secret
 from registry.errors import FieldProblem, Forbidden, Invalid
 from registry.ports.check import CLOCKS_DIFFER, FUTURE, NOT_GRANTED
 from registry.ports.copies.copy import Copy
 from registry.ports.copies.documents import SchemeRules
 from registry.ports.decision import Answered, Decision, decide
 from registry.ports.lane.clock import LaneClock
-from registry.ports.messages import ChannelAnswer, Proposal, channel_answer
+from registry.ports.messages import ChannelAnswer, CheckRequest, Proposal, channel_answer
 from registry.ports.questions import Question
 from registry.web.problems import Citation, citation_of
 
@@ -132,3 +135,14 @@ def _with_tags(copy: Copy, question: Question, told: LaneAnswer) -> FromCopy:
     plate = None if question.plate.identity is None else copy.key.of_plate(question.plate.identity)
     driver = None if question.driver is None else copy.key.of_driver(question.driver)
     return FromCopy(told, plate, driver)
+
+
+def read_request(body: bytes) -> CheckRequest:
+    """A question as the centre takes it. Raises msgspec.ValidationError, msgspec.DecodeError, CreditpassError."""
+    return msgspec.json.decode(body, type=CheckRequest, dec_hook=_secret)
+
+
+def _secret(kind: Any, value: Any) -> Any:
+    if getattr(kind, "__origin__", kind) is Secret and isinstance(value, str):
+        return Secret(value)
+    raise msgspec.ValidationError("expected a text")

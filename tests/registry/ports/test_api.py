@@ -265,8 +265,9 @@ async def test_a_check_that_could_not_be_recorded_is_not_answered(http: Http, po
 
 async def test_without_a_token_nobody_is_answered(http: Http) -> None:
     for headers in ({}, {"authorization": "Bearer x.y.z"}, {"authorization": "Basic eDp5"}):
-        refused = await http.post(CHECK, json={"plate": CAR}, headers=headers)
+        refused = await http.post(CHECK, json={"plate": CAR}, headers=headers | ENGLISH)
         assert refused.status_code == 401
+        assert "get one at /api/v1/token" in refused.json()["detail"]
         assert refused.headers["www-authenticate"].startswith("Bearer")
 
 

@@ -103,7 +103,9 @@ async def test_who_was_not_granted_all_that_the_copy_tells_gets_none(lane: Async
         ("GET", "/port/v1/copy/changes?since=1"),
         ("GET", "/port/v1/copy/keys"),
     ):
-        assert (await lane.request(method, path)).status_code == 403
+        refused = await lane.request(method, path, headers={"Accept-Language": "en"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "scheme-not-granted")
+        assert refused.json()["detail"].endswith("was not granted: bridge"), "and which"
     lane.auth = port.auth()
     await lane.get("/port/v1/copy")
     async with transaction() as connection:

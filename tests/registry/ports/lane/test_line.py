@@ -5,6 +5,7 @@ centre's versions, never an older one than before, and is in step again by itsel
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 import cbor2
 import httpx
 import pytest
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from registry.database import transaction
@@ -347,3 +349,38 @@ async def test_a_line_half_written_is_followed_by_none_in_its_segment(
     async with transaction() as connection:
         rows = await connection.fetch("select id from lane_decision")
     assert {str(row["id"]) for row in rows} == set(told)
+
+
+async def test_it_says_once_why_it_cannot_follow_and_delivers_before_the_next_long_wait(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agents, "REST", 0.0)
+    await listed()
+    await followed(Follower())
+    await booth.agent.step()
+    waits, refusing = list[str](), True
+
+    class Refusing(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path == CHANGES:
+                waits.append(request.url.params["wait"])
+                if refusing:
+                    return httpx.Response(403, json={"code": "scheme-not-granted"}, request=request)
+            return await booth.line.through.handle_async_request(request)
+
+    booth.agent.http._transport = Refusing()
+    await booth.agent.from_copy(json.dumps({"plate": PLATE}).encode())
+    with structlog.testing.capture_logs() as logs:
+        following = asyncio.create_task(booth.agent.follow())
+        try:
+            async with asyncio.timeout(120):
+                while len(waits) < 3:  # noqa: ASYNC110 - seen from outside
+                    await asyncio.sleep(0.01)
+                refusing, refused = False, len(waits)
+                while not any(log["event"] == "lane.delivered" for log in logs):  # noqa: ASYNC110 - seen from outside
+                    await asyncio.sleep(0.01)
+        finally:
+            following.cancel()
+    assert [log["why"] for log in logs if log["event"] == "lane.no_centre"] == [f"403 scheme-not-granted at {CHANGES}"]
+    assert [log["decisions"] for log in logs if log["event"] == "lane.delivered"] == [1]
+    assert waits[refused] == "0"
