@@ -7,8 +7,10 @@ with httpx.Client(base_url="https://…", auth=auth) as http:
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Generator
+import threading
+from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -21,25 +23,65 @@ EARLY = timedelta(seconds=20)
 
 
 class PortAuth(httpx.Auth):
-    """Gets a token when there is none that lasts, sends it along, and gets another once if it is refused."""
+    """Gets a token when there is none that lasts, sends it along, and gets another once if it is refused.
 
-    requires_response_body = True
+    Many threads or tasks may share one: whoever comes while a token is being fetched waits for that one. Where it is
+    not given, those who waited end as well, rather than ask one after the other.
+    """
 
     def __init__(self, base_url: str, client_id: str, kid: str, key: Ed25519PrivateKey, scope: str = "") -> None:
         self._token_url = base_url.rstrip("/") + "/api/v1/token"
         self._client_id, self._kid, self._key, self._scope = client_id, kid, key, scope
         self._token, self._until = "", datetime.min.replace(tzinfo=UTC)
+        self._threads, self._tasks, self._failures = threading.Lock(), asyncio.Lock(), 0
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        fresh = datetime.now(UTC) + EARLY < self._until
-        if not fresh:
-            self._take((yield self.token_request()))
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        refused, new = None, False
+        for _ in range(2):
+            if self._due(refused):
+                failures = self._failures
+                with self._threads:
+                    if self._still_due(refused, failures, request):
+                        given = yield self.token_request()
+                        given.read()
+                        self._take(given)
+                        new = True
+            answer = yield self._bearing(request)
+            if answer.status_code != 401 or new:
+                return
+            refused = _bearer_of(request)
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        refused, new = None, False
+        for _ in range(2):
+            if self._due(refused):
+                failures = self._failures
+                async with self._tasks:
+                    if self._still_due(refused, failures, request):
+                        given = yield self.token_request()
+                        await given.aread()
+                        self._take(given)
+                        new = True
+            answer = yield self._bearing(request)
+            if answer.status_code != 401 or new:
+                return
+            refused = _bearer_of(request)
+
+    def _due(self, refused: str | None) -> bool:
+        """Whether a token is needed: there is none that lasts, or it is the one that was refused."""
+        return self._token == refused or datetime.now(UTC) + EARLY >= self._until
+
+    def _still_due(self, refused: str | None, failures: int, request: httpx.Request) -> bool:
+        """Whether to fetch one, now that nobody else does. Raises ConnectError where somebody has just got none."""
+        if not self._due(refused):
+            return False
+        if self._failures != failures:
+            raise httpx.ConnectError("no token is given", request=request)
+        return True
+
+    def _bearing(self, request: httpx.Request) -> httpx.Request:
         request.headers["Authorization"] = f"Bearer {self._token}"
-        answer = yield request
-        if answer.status_code == 401 and fresh:
-            self._take((yield self.token_request()))
-            request.headers["Authorization"] = f"Bearer {self._token}"
-            yield request
+        return request
 
     def assertion(self, **other: object) -> str:
         """A new assertion (RFC 7523), good once and for half a minute. `other` replaces claims, for trying."""
@@ -61,10 +103,16 @@ class PortAuth(httpx.Auth):
         return httpx.Request("POST", self._token_url, data=form | ({"scope": self._scope} if self._scope else {}))
 
     def _take(self, answer: httpx.Response) -> None:
+        if answer.is_error:
+            self._failures += 1
         answer.raise_for_status()
         found = answer.json()
         self._token = found["access_token"]
         self._until = datetime.now(UTC) + timedelta(seconds=found["expires_in"])
+
+
+def _bearer_of(request: httpx.Request) -> str:
+    return request.headers["Authorization"].removeprefix("Bearer ")
 
 
 def why_of(failed: Exception) -> str:
