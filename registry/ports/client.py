@@ -1,6 +1,7 @@
 """A client for a port's system, in one file that imports nothing of ours: copy it, or read it and write your own.
 
-It needs httpx, msgspec, cbor2 and PyJWT with cryptography. Everything it asks is in `docs/integrating-a-port.md`.
+It needs httpx, msgspec, cbor2 and PyJWT with cryptography. Everything it asks is in the guide that the
+service serves at `/guides/integrating-a-port.md`.
 
     async with Port("https://…", client_id, [SigningKey.read(Path("port-key.json"))]) as port:
         answer = await port.check("粤C·D12345", channel="hengqin-bridge", direction="out")
