@@ -16,10 +16,10 @@ from granian.server.embed import Server
 from deploy.commands import Commands, Failed, check_free, command
 from deploy.settings import Settings
 from registry.ports.keys import read_key_file
-from registry.ports.lane import LANE_NAME
 from registry.ports.lane.agent import Agent, LaneAuth, centre
 from registry.ports.lane.folder import Folder
 from registry.ports.lane.serving import LaneApp
+from registry.ports.messages import LANE_NAME
 from registry.web.observed import configure_logging
 
 

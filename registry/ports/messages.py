@@ -22,6 +22,8 @@ from registry.ports.questions import Question, read_driver, read_plate
 from registry.web.problems import Citation, Problem, citation_of
 
 MOST_IN_A_BATCH = 500
+LANE_NAME = r"[a-z0-9][a-z0-9_.-]{0,63}"
+"""How a lane may be called within its port's system."""
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}\Z")]
 
 

@@ -25,8 +25,7 @@ from registry.ports.editions.telling import Following
 from registry.ports.editions.watching import Watch
 from registry.ports.identify import asker_of
 from registry.ports.keys import encode
-from registry.ports.lane import LANE_NAME
-from registry.ports.messages import Code
+from registry.ports.messages import LANE_NAME, Code
 from registry.ports.tokens import PORT_PATH
 from registry.web.kit import api
 from registry.web.throttle import Throttle
