@@ -114,6 +114,8 @@ class Visitor:
         self.go("/sign-in").fill(login=login, password=password)
         with self.page.expect_navigation():
             self.page.locator("main button[type=submit]").click()
+        if self.page.locator("html").get_attribute("lang") == self.language:
+            return self.look()
         return self.go(f"/language/{self.language}?next=/home")
 
     def sees(self, text: str) -> Visitor:
