@@ -8,8 +8,9 @@ from dataclasses import fields, replace
 
 from granian.constants import Interfaces
 from granian.server import Server
+from litestar import Litestar
 
-from deploy import sandbox
+from deploy import collecting, sandbox
 from deploy.commands import check_current, check_free, reaching
 from deploy.running import prepare, running, with_database, with_root_key
 from deploy.sandbox import Sandbox
@@ -32,7 +33,7 @@ def serve(settings: Settings, workers: int) -> None:
             os.environ.pop(f"{PREFIX}{name}_DATABASE_URL", None)
     os.environ.update(environment(settings))  # for the workers, which read the settings anew
     Server(
-        "deploy.app:create",
+        f"{__name__}:application",
         factory=True,
         interface=Interfaces.ASGI,
         address=settings.host,
@@ -43,6 +44,15 @@ def serve(settings: Settings, workers: int) -> None:
         log_enabled=settings.log_level == "debug",
         workers_kill_timeout=STOP_SECONDS,
     ).serve()
+
+
+def application() -> Litestar:
+    """What a worker serves: the application of the environment's settings, alone in its process."""
+    from deploy.app import create  # here, for it imports every layer and only workers need it
+
+    app = create()
+    app.on_startup.append(collecting.settle)
+    return app
 
 
 async def _before(settings: Settings) -> Sandbox | None:

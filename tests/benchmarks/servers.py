@@ -18,6 +18,7 @@ from granian.server import Server
 from litestar import Litestar, post
 from litestar.types import ASGIApp
 
+from deploy import collecting
 from privacy.ids import uuid7
 from registry.ports.examples import ANSWERS
 from registry.ports.messages import CheckAnswer, CheckRequest
@@ -41,7 +42,9 @@ def checks() -> ASGIApp:
             yield
 
     site = replace(site_of(settings), throttled=False)
-    return build_app(site, ROUTERS, lifespan=[lifespan], shortcuts=[shortcut])
+    app = build_app(site, ROUTERS, lifespan=[lifespan], shortcuts=[shortcut])
+    app.on_startup.append(collecting.settle)
+    return app
 
 
 def empty() -> ASGIApp:
@@ -65,7 +68,7 @@ def empty() -> ASGIApp:
         return answer
 
     return Litestar(
-        [check, bare], openapi_config=None, lifespan=[lifespan], logging_config=None,
+        [check, bare], openapi_config=None, lifespan=[lifespan], logging_config=None, on_startup=[collecting.settle],
         type_decoders=[(_is_secret, _to_secret)],
     )  # fmt: skip
 
