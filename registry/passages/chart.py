@@ -13,11 +13,9 @@ from itertools import groupby
 
 from registry.i18n import text, translate
 from registry.passages.times import Month, minutes
+from registry.web.chart import Frame, add, drawing, grid, steps_to
 
-INK, QUIET, LINE = "#0b0c0c", "#505a5f", "#b1b4b6"
-FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 48, 16, 14, 34
+FRAME = Frame(width=640, height=260, left=48, right=16, top=14, bottom=34)
 MARK = 4
 
 TITLE = text("Release times, %(channel)s")
@@ -60,17 +58,11 @@ class _Chart:
     def __init__(self, months: Sequence[Month]) -> None:
         self.months = months
         values = [value for month in months for line in LINES if (value := line.value(month)) is not None]
-        self.step = _step(max(values, default=0) / 60)
-        self.steps = max(1, -int(-max(values, default=0) / 60 // self.step))
+        self.step, self.steps = steps_to(max(values, default=0) / 60, least=0.1)
 
     def draw(self, channel: str, language: str) -> ET.Element:
-        root = ET.Element("svg", {
-            "viewBox": f"0 0 {WIDTH} {HEIGHT}", "width": str(WIDTH), "height": str(HEIGHT), "role": "img",
-            "font-family": FONT, "font-size": "13", "class": "app-chart",
-        })  # fmt: skip
-        ET.SubElement(root, "title").text = translate(TITLE, language, {"channel": channel})
-        ET.SubElement(root, "desc").text = self._said(language)
-        self._axes(root)
+        root = drawing(FRAME, translate(TITLE, language, {"channel": channel}), self._said(language))
+        grid(root, FRAME, self.step, self.steps, [f"{month.month:%Y-%m}" for month in self.months])
         for line in LINES:
             self._line(root, line)
         return root
@@ -85,64 +77,30 @@ class _Chart:
         ]  # fmt: skip
         return " ".join(told) or translate(NOTHING, language)
 
-    def _x(self, place: int) -> float:
-        width = WIDTH - LEFT - RIGHT
-        return LEFT + width * (place + 0.5) / max(1, len(self.months))
-
-    def _y(self, value: float) -> float:
-        """Where so many minutes stand."""
-        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / (self.steps * self.step)
-
-    def _axes(self, root: ET.Element) -> None:
-        for number in range(self.steps + 1):
-            y = self._y(number * self.step)
-            _add(root, "line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, stroke=LINE if number else QUIET)
-            _add(root, "text", x=LEFT - 8, y=y + 4, fill=QUIET, text_anchor="end").text = f"{number * self.step:g}"
-        every = max(1, -(-len(self.months) // 7))
-        for place, month in enumerate(self.months):
-            if (len(self.months) - 1 - place) % every == 0:
-                label = _add(root, "text", x=self._x(place), y=HEIGHT - 12, fill=QUIET, text_anchor="middle")
-                label.text = f"{month.month:%Y-%m}"
-
     def _line(self, root: ET.Element, line: Line) -> None:
         places = [(place, line.value(month)) for place, month in enumerate(self.months)]
         for told, run in groupby(places, key=lambda each: each[1] is not None):
             if not told:
                 continue
-            points = [(self._x(place), self._y((value or 0) / 60)) for place, value in run]
+            top = self.step * self.steps
+            points = [(FRAME.x(place + 0.5, len(places)), FRAME.y((value or 0) / 60 / top)) for place, value in run]
             _stroke(root, line, points)
             for x, y in points:
                 _mark(root, line, x, y)
 
 
-def _step(highest: float) -> float:
-    """Minutes between two lines of the grid: 1, 2 or 5 times a power of ten, so that there are at most six."""
-    size = 0.1
-    while True:
-        for times in (1, 2, 5):
-            if highest <= size * times * 5:
-                return size * times
-        size *= 10
-
-
 def _stroke(root: ET.Element, line: Line, points: Sequence[tuple[float, float]]) -> None:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    drawn = _add(root, "polyline", points=path, fill="none", stroke=line.colour, stroke_width=2)
+    drawn = add(root, "polyline", points=path, fill="none", stroke=line.colour, stroke_width=2)
     if line.dashes:
         drawn.set("stroke-dasharray", line.dashes)
 
 
 def _mark(root: ET.Element, line: Line, x: float, y: float) -> None:
     if line.mark == "circle":
-        _add(root, "circle", cx=x, cy=y, r=MARK, fill=line.colour)
+        add(root, "circle", cx=x, cy=y, r=MARK, fill=line.colour)
         return
     across = MARK if line.mark == "square" else 0
     turned = [(-MARK, -across), (across, -MARK), (MARK, across), (-across, MARK)]
     path = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in turned)
-    _add(root, "polygon", points=path, fill=line.colour)
-
-
-def _add(root: ET.Element, name: str, **attributes: object) -> ET.Element:
-    told = {key.replace("_", "-"): f"{value:.1f}" if isinstance(value, float) else str(value)
-            for key, value in attributes.items()}  # fmt: skip
-    return ET.SubElement(root, name, told)
+    add(root, "polygon", points=path, fill=line.colour)

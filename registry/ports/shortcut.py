@@ -15,12 +15,11 @@ import msgspec
 from litestar import Litestar
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from privacy.secret import Secret
 from registry.actors import ActorKind
 from registry.clock import wall_now
 from registry.errors import CreditpassError
 from registry.ports import allowance, api
-from registry.ports.check import Answer, Asked, Asker
+from registry.ports.check import Answer, Asked
 from registry.ports.identify import Identifier, Known
 from registry.ports.messages import (
     BatchAnswer,
@@ -31,7 +30,7 @@ from registry.ports.messages import (
     message_of,
     question_of,
 )
-from registry.web.app import Shortcut
+from registry.web.app import Shortcut, to_secret
 from registry.web.observed import ON_RECORD
 from registry.web.site import Site
 from registry.web.throttle import Buckets, Throttle
@@ -74,8 +73,8 @@ class ShortWay:
 
     def __init__(self, identifier: Identifier, buckets: Buckets | None) -> None:
         self._identifier, self._buckets = identifier, buckets
-        self._one = msgspec.json.Decoder(CheckRequest, dec_hook=_secret)
-        self._many = msgspec.json.Decoder(BatchRequest, dec_hook=_secret)
+        self._one = msgspec.json.Decoder(CheckRequest, dec_hook=to_secret)
+        self._many = msgspec.json.Decoder(BatchRequest, dec_hook=to_secret)
         self._encoder = msgspec.json.Encoder()
 
     def caller(self, scope: dict[str, Any]) -> Known | None:
@@ -99,7 +98,7 @@ class ShortWay:
         visit_in(scope).actor = known.actor
         scope["path_template"] = scope["path"]
         try:
-            told = await (self._check if scope["path"] == api.CHECK_PATH else self._batch)(known.asker, scope, asked)
+            told = await (self._check if scope["path"] == api.CHECK_PATH else self._batch)(known, scope, asked)
         except REFUSED:
             return None
         if told is None:
@@ -107,23 +106,23 @@ class ShortWay:
         scope[ON_RECORD] = True
         return self._encoder.encode(told)
 
-    async def _check(self, asker: Asker, scope: dict[str, Any], asked: bytes) -> CheckAnswer | None:
+    async def _check(self, known: Known, scope: dict[str, Any], asked: bytes) -> CheckAnswer | None:
         at = wall_now()
-        self._take(api.CHECKS, asker)
+        self._take(api.CHECKS, known)
         question = question_of(self._one.decode(asked), at)
-        await allowance.take(asker.client, at)
+        await allowance.take(known.asker.client, at)
         try:
-            return message_of(await api.desk.ask(Asked(asker, question)))
+            return message_of(await api.desk.ask(Asked(known.asker, question)))
         except Exception as ended:
             scope[api.ENDED] = ended
             return None
 
-    async def _batch(self, asker: Asker, scope: dict[str, Any], asked: bytes) -> BatchAnswer | None:
+    async def _batch(self, known: Known, scope: dict[str, Any], asked: bytes) -> BatchAnswer | None:
         at = wall_now()
-        self._take(api.BATCHES, asker)
+        self._take(api.BATCHES, known)
         items = self._many.decode(asked).items
-        questions = [Asked(asker, question_of(item.check, at)) for item in items]
-        await allowance.take(asker.client, at, len(items))
+        questions = [Asked(known.asker, question_of(item.check, at)) for item in items]
+        await allowance.take(known.asker.client, at, len(items))
         try:
             ends = await api.carry_out(questions)
         except Exception as ended:
@@ -137,9 +136,9 @@ class ShortWay:
             [BatchResult(item.id, message_of(answer)) for item, answer in zip(items, answers, strict=True)]
         )
 
-    def _take(self, throttle: Throttle, asker: Asker) -> None:
+    def _take(self, throttle: Throttle, known: Known) -> None:
         if self._buckets is not None:
-            self._buckets.take(throttle, f"port:{asker.client}")
+            self._buckets.take(throttle, known.actor.caller)
 
 
 async def _read(receive: Receive, most: int) -> tuple[list[Any], bytes | None]:
@@ -164,12 +163,6 @@ def _again(messages: list[Any], receive: Receive) -> Receive:
         return messages.pop() if messages else await receive()
 
     return next_message
-
-
-def _secret(kind: Any, value: Any) -> Any:
-    if isinstance(value, str):
-        return Secret(value)
-    raise TypeError("Expected `str`")
 
 
 _: Shortcut = shortcut

@@ -75,7 +75,7 @@ def build_app(
         exception_handlers={Exception: answer_problem},
         after_exception=[record_refusal],
         request_max_body_size=LARGEST_BODY,
-        type_decoders=[(_is_secret, _to_secret)],
+        type_decoders=[(is_secret, to_secret)],
         plugins=[SecretSchema()],
         lifespan=list(lifespan),
         openapi_config=documentation.openapi(version),
@@ -89,11 +89,12 @@ def build_app(
     return app
 
 
-def _is_secret(target: Any) -> bool:
+def is_secret(target: Any) -> bool:
+    """Whether a field of a request is a personal value."""
     return target is Secret or get_origin(target) is Secret
 
 
-def _to_secret(target: Any, value: Any) -> Secret[str]:
+def to_secret(target: Any, value: Any) -> Secret[str]:
     """A personal value of a request is secret from here on."""
     if not isinstance(value, str):
         raise TypeError("Expected `str`")

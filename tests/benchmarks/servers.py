@@ -22,7 +22,7 @@ from deploy import collecting
 from privacy.ids import uuid7
 from registry.ports.examples import ANSWERS
 from registry.ports.messages import CheckAnswer, CheckRequest
-from registry.web.app import _is_secret, _to_secret
+from registry.web.app import is_secret, to_secret
 
 
 def checks() -> ASGIApp:
@@ -69,7 +69,7 @@ def empty() -> ASGIApp:
 
     return Litestar(
         [check, bare], openapi_config=None, lifespan=[lifespan], logging_config=None, on_startup=[collecting.settle],
-        type_decoders=[(_is_secret, _to_secret)],
+        type_decoders=[(is_secret, to_secret)],
     )  # fmt: skip
 
 

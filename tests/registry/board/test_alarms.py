@@ -178,11 +178,6 @@ async def test_nothing_at_all_is_a_board_too(database: str) -> None:
         assert await lanes.every(connection, wall_now()) == []
 
 
-@pytest.mark.parametrize(("highest", "step"), [(0.0, 0.01), (0.04, 0.01), (4.9, 1), (5.1, 2), (26, 10), (4800, 1000)])
-def test_the_grid_of_a_chart_has_six_lines_at_most(highest: float, step: float) -> None:
-    assert chart.step_of(highest) == pytest.approx(step)
-
-
 def test_a_chart_says_in_words_what_it_draws_and_leaves_gaps() -> None:
     drawn = chart.svg("Checks <b>", "10:00: 3.", [Bar("10:00", 3.0), Bar("10:05", None), Bar("10:10", 0.0)])
     assert drawn.count("<rect") == 1

@@ -131,7 +131,8 @@ def test_every_point_lies_on_the_paper_and_the_higher_is_the_longer(highest: int
         for line in drawn.iter("polyline")
         for point in line.get("points", "").split()
     ]
-    assert all(0 <= x <= chart.WIDTH and chart.TOP <= y <= chart.HEIGHT - chart.BOTTOM for x, y in places)
+    frame = chart.FRAME
+    assert all(0 <= x <= frame.width and frame.top <= y <= frame.height - frame.bottom for x, y in places)
     assert len(list(drawn.iter("line"))) <= 7
     if highest:
         ninetieth, _, median = (y for _, y in places)
